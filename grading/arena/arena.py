@@ -1,0 +1,197 @@
+"""The arena: where programs and their counterparts meet, for the time of one check.
+
+Rules. Nothing is waited for by a pause: `Arena.wait` watches the sockets, the screens, the kernel's socket table
+and the ends of programs. A wait ends in one of three ways: what was waited for is there; or a program that
+could have brought it has ended, or can never go on (`Stalled`, at once); or the deadline has passed (`Stalled`
+too: only programs that compute, or sleep on a timer, are given it in full).
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TypeVar
+
+from grading.arena.program import Program, Script
+from grading.arena.sockets import Address, Kind, SocketEntry
+from grading.arena.waiting import MULTIPLEXED, Waiting
+
+T = TypeVar("T")
+DEADLINE = 5.0
+"""Seconds that a program gets for each step when it computes or sleeps."""
+STILL = 0.02
+"""Seconds for which a program must be seen waiting, without having run at all in between, before that is called a
+hang. A packet on loopback is delivered before ``send`` returns, so this is many times what is needed."""
+TICK = 0.0005
+"""Seconds between two looks at what cannot be waited for by descriptor, such as the socket table."""
+
+
+class GraderError(Exception):
+    """The grader itself could not do its work: nobody's points are touched."""
+
+
+@dataclass
+class Stalled(Exception):  # noqa: N818  an outcome, not an error
+    """What was waited for will not come."""
+
+    program: Program
+    how: str
+    """``ended``, ``waits`` (it can never go on) or ``deadline``."""
+    waits_in: str | None = None
+    waits_on: str | None = None
+
+
+class Arena(ABC):
+    """Programs and lent sockets of one check. Leaving its ``with`` block ends all that it started."""
+
+    def __init__(self, deadline: float = DEADLINE) -> None:
+        self.deadline = deadline
+        self.programs: list[Program] = []
+        self.names_asked: list[str] = []
+        """Host names that programs had looked up: each led to the arena."""
+        self.lent: list[socket.socket] = []
+
+    def __enter__(self) -> Arena:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @abstractmethod
+    def close(self) -> None:
+        """End every process of the arena, daemons included, and close what it lent."""
+
+    @abstractmethod
+    def start(self, script: Script) -> Program:
+        """Start a program; it runs from now on."""
+
+    @abstractmethod
+    def new_socket(self, kind: Kind) -> socket.socket:
+        """Make a counterpart's socket in the arena, blocking and unbound."""
+
+    @abstractmethod
+    def sockets(self, kind: Kind) -> list[SocketEntry]:
+        """List the sockets of the arena's programs, without those that the grader was lent."""
+
+    @abstractmethod
+    def pump(self) -> None:
+        """Take in what has happened: output, ends, questions for names."""
+
+    @abstractmethod
+    def news(self, sockets: Sequence[socket.socket], seconds: float) -> None:
+        """Wait until one of the sockets is readable, a program prints or ends, or the time is over."""
+
+    @abstractmethod
+    def waits(self) -> tuple[Waiting, ...] | None:
+        """What all programs of the arena wait for (see `waits_of`)."""
+
+    @abstractmethod
+    def at_keyboard(self, program: Program) -> bool:
+        """Whether a program waits for a line to be typed."""
+
+    def lend(self, kind: Kind) -> socket.socket:
+        """Lend a counterpart's socket; it is closed with the arena."""
+        lent = self.new_socket(kind)
+        self.lent.append(lent)
+        return lent
+
+    def wait(
+        self,
+        seen: Callable[[], T | None],
+        on: Program,
+        sockets: Sequence[socket.socket] = (),
+        typing: bool = False,
+    ) -> T:
+        """Wait until ``seen()`` gives something, which the program ``on`` should bring about.
+
+        ``sockets`` are those whose being readable may change what ``seen`` says. A program that waits at
+        its keyboard is not stalled where ``typing`` says that a line may still be typed.
+        """
+        begin = time.perf_counter()
+        still: tuple[Waiting, ...] | None = None
+        still_since = begin
+        while True:
+            self.pump()
+            if (found := seen()) is not None:
+                return found
+            if on.ended:
+                self.pump()
+                if (found := seen()) is not None:
+                    return found
+                raise Stalled(on, "ended")
+            now = time.perf_counter()
+            if now - begin > self.deadline:
+                raise Stalled(on, "deadline")
+            if now - begin > 4 * TICK:
+                waits = self.waits()
+                if not waits or waits != still or self._something_is_due(waits):
+                    still, still_since = waits, now
+                elif now - still_since > STILL and not (typing and self.at_keyboard(on)):
+                    raise self._stalled(on, waits)
+            self.news(sockets, TICK if now - begin < 20 * TICK else 4 * TICK)
+
+    def _something_is_due(self, waits: tuple[Waiting, ...]) -> bool:
+        """Whether something lies ready for a thread that waits: then it is about to go on."""
+        inodes = {f"socket:[{entry.inode}]": entry.queued for entry in self._all_sockets()}
+        some_queue = any(inodes.values())
+        return any(
+            inodes.get(waiting.target, 0) > 0 if waiting.target else waiting.call in MULTIPLEXED and some_queue
+            for waiting in waits
+        )
+
+    def _all_sockets(self) -> list[SocketEntry]:
+        return [*self.sockets("udp"), *self.sockets("tcp")]
+
+    def _stalled(self, on: Program, waits: tuple[Waiting, ...]) -> Stalled:
+        own = [waiting for waiting in waits if self.belongs(waiting, on)]
+        told = next((one for one in own if one.target), own[0] if own else waits[0])
+        return Stalled(on, "waits", told.call, self._describe(told, on))
+
+    def belongs(self, waiting: Waiting, program: Program) -> bool:
+        """Whether a waiting thread is of this program's own process."""
+        return waiting.pid == program.pid
+
+    def _describe(self, waiting: Waiting, program: Program) -> str:
+        if waiting.target == getattr(program, "keyboard_pipe", None):
+            return "keyboard"
+        if waiting.target.startswith("socket:"):
+            for entry in self._all_sockets():
+                if waiting.target == f"socket:[{entry.inode}]":
+                    return describe(entry)
+            return "a socket that is bound to no port"
+        return {"lock": "another thread", "wait": "a child process"}.get(waiting.call, waiting.target or "its sockets")
+
+    def line_of(self, program: Program) -> int | None:
+        """The student's line that a program which goes nowhere is in, where it tells."""
+        return None
+
+    def bound(self, kind: Kind, program: Program) -> SocketEntry | None:
+        """The socket at which a server can be met: a bound UDP socket, or a listening TCP one."""
+        entries = [entry for entry in self.sockets(kind) if entry.local[1]]
+        entries = [entry for entry in entries if entry.listening or (kind == "udp" and not entry.peer[1])]
+        return min(entries, key=lambda entry: entry.local[1] != PORT, default=None)
+
+
+PORT = 12000
+"""The slides' port."""
+
+
+def describe(entry: SocketEntry) -> str:
+    """Say what a socket is to somebody who wrote the program."""
+    if entry.kind == "udp":
+        return f"UDP port {entry.local[1]}"
+    if entry.listening:
+        return f"listening TCP port {entry.local[1]}"
+    return f"TCP connection with {entry.peer[0]}:{entry.peer[1]}"
+
+
+def reachable(address: Address) -> Address:
+    """Where to send to a socket that is bound to ``address``."""
+    host, port = address
+    return ("127.0.0.1" if host in ("0.0.0.0", "::", "", "*") else host, port)  # noqa: S104  nothing is bound

@@ -1,0 +1,240 @@
+"""The process inside the sandbox that makes private networks, and starts programs in them.
+
+Standard library only. It is started once per submission, because a program that is forked from a
+process that has imported ``socket`` already starts in a few milliseconds.
+
+Theory of operation. The grader holds one end of a socket pair, this server the other.
+
+- The grader sends ``{"op": "arena"}`` and the end of a new socket pair, the arena's channel (and ``{"op":
+  "clear"}`` when it has seen the end of an arena, whose folder is removed then). The server forks a
+  child into new user, network, PID and mount namespaces: PID 1 of the arena, its *host*. When the host ends, the kernel ends every process of the arena, daemons included.
+- The host says ``hello`` with a socket for reading the arena's socket table and one on its DNS port; then it
+  answers requests: ``{"op": "socket", "type": …}`` lends a socket that lives in the arena, ``{"op": "run"}``
+  starts a program; it reports ``{"op": "exit"}`` when one ends.
+- Each started program says ``{"op": "started"}`` by itself before any of the student's code runs, so that the kernel tells
+  the grader its true PID. A closed channel ends the host.
+"""
+
+import ctypes
+import fcntl
+import gc
+import json
+import mmap
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+from typing import Any, NoReturn
+
+import launcher
+
+CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x10000000, 0x20000000, 0x40000000
+MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x40000
+SIOCSIFFLAGS, IFF_UP, IFF_LOOPBACK, IFF_RUNNING = 0x8914, 0x1, 0x8, 0x40
+NETLINK_ROUTE, NETLINK_SOCK_DIAG = 0, 4
+ROOT = "/tmp"  # the sandbox's own file system; a program sees its arena's folder there, and no other
+MESSAGE = 65536
+
+SYS_CLONE = {"x86_64": 56, "aarch64": 220}
+PR_SET_NO_NEW_PRIVS = 38
+CAPABILITY_VERSION_3 = 0x20080522
+
+RECORDER = launcher.prepare()
+libc = ctypes.CDLL(None, use_errno=True)
+for helper in ("launcher", "recorder"):  # a student's own module of that name must be found before ours
+    del sys.modules[helper]
+
+
+def check(result: int, what: str) -> None:
+    """Raise what libc's errno says if ``result`` is not zero."""
+    if result != 0:
+        raise OSError(ctypes.get_errno(), f"{what}: {os.strerror(ctypes.get_errno())}")
+
+
+def clone_into_namespaces() -> int:
+    """Fork a child into new user, network, PID and mount namespaces, as their PID 1; give its PID, or 0.
+
+    The system call itself, because ``unshare`` and two forks take 2 ms longer. The child has one thread, as has this
+    process, so nothing of the interpreter's state is lost by going past ``os.fork``.
+    """
+    flags = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWNS | signal.SIGCHLD
+    pid = libc.syscall(SYS_CLONE[os.uname().machine], flags, 0, 0, 0, 0)
+    if pid < 0:
+        raise OSError(ctypes.get_errno(), f"new namespaces: {os.strerror(ctypes.get_errno())}")
+    return int(pid)
+
+
+def furnish(folder: str) -> None:
+    """Make the new namespaces fit for programs: ``lo`` up, every address ours, ``folder`` as ``/tmp``."""
+    check(libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None), "private mounts")
+    check(libc.mount(folder.encode(), ROOT.encode(), None, MS_BIND, None), "the arena's own /tmp")
+    bring_up_loopback()
+    route_every_address_here()
+
+
+def bring_up_loopback() -> None:
+    """Bring ``lo`` up, as ``ip link set lo up`` would."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        request = struct.pack("16sh14x", b"lo", IFF_UP | IFF_LOOPBACK | IFF_RUNNING)
+        fcntl.ioctl(any_socket, SIOCSIFFLAGS, request)
+
+
+def route_every_address_here() -> None:
+    """Make every IPv4 address one of this machine's: ``ip route add local default dev lo``."""
+    create, excl, request, ack = 0x400, 0x200, 0x1, 0x4
+    table_main, by_boot, scope_host, route_local = 254, 3, 254, 2
+    route = struct.pack("BBBBBBBBI", socket.AF_INET, 0, 0, 0, table_main, by_boot, scope_host, route_local, 0)
+    out_interface = struct.pack("HHi", 8, 4, socket.if_nametoindex("lo"))
+    body = route + out_interface
+    header = struct.pack("IHHII", 16 + len(body), 24, request | ack | create | excl, 1, 0)
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_ROUTE) as netlink:
+        netlink.sendto(header + body, (0, 0))
+        errno = struct.unpack("i", netlink.recv(MESSAGE)[16:20])[0]
+    if errno:
+        raise OSError(-errno, f"route to loopback: {os.strerror(-errno)}")
+
+
+def drop_privileges() -> None:
+    """Give up the capabilities that making the namespaces gave, for good."""
+    check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
+    check(libc.capset(struct.pack("Ii", CAPABILITY_VERSION_3, 0), bytes(24)), "no capabilities")
+
+
+class Host:
+    """PID 1 of an arena: lends sockets and starts programs until its channel closes."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
+        self.running: dict[int, tuple[int, int]] = {}  # pidfd: (number, pid)
+
+    def say(self, message: dict[str, Any], fds: tuple[int, ...] = ()) -> None:
+        socket.send_fds(self.channel, [json.dumps(message).encode()], list(fds))
+
+    def serve(self) -> None:
+        with (
+            socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG) as table,
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as names,
+        ):
+            names.bind(("127.0.0.1", 53))
+            self.say({"op": "hello"}, (table.fileno(), names.fileno()))
+        poller = select.poll()
+        poller.register(self.channel, select.POLLIN)
+        while True:
+            for fd, _ in poller.poll():
+                if fd != self.channel.fileno():
+                    poller.unregister(fd)
+                    self.report_exit(fd)
+                    continue
+                data, fds, _, _ = socket.recv_fds(self.channel, MESSAGE, 8)
+                if not data:
+                    return
+                request = json.loads(data)
+                if request["op"] == "socket":
+                    self.lend_socket(request)
+                elif request["op"] == "run":
+                    poller.register(self.start(request, fds), select.POLLIN)
+                for passed in fds:
+                    os.close(passed)
+
+    def lend_socket(self, request: dict[str, Any]) -> None:
+        kind = socket.SOCK_DGRAM if request["type"] == "udp" else socket.SOCK_STREAM
+        with socket.socket(socket.AF_INET, kind) as lent:
+            self.say({"op": "socket"}, (lent.fileno(),))
+
+    def report_exit(self, pidfd: int) -> None:
+        number, pid = self.running.pop(pidfd)
+        _, status = os.waitpid(pid, 0)
+        os.close(pidfd)
+        self.say({"op": "exit", "number": number, "status": os.waitstatus_to_exitcode(status)})
+
+    def start(self, request: dict[str, Any], fds: list[int]) -> int:
+        """Fork a program; give the descriptor that tells of its end."""
+        pid = os.fork()
+        if pid == 0:
+            self.become(request, fds)
+        pidfd = os.pidfd_open(pid)
+        self.running[pidfd] = (request["number"], pid)
+        return pidfd
+
+    def become(self, request: dict[str, Any], fds: list[int]) -> NoReturn:
+        """Be the program, in a new session with its own folder and streams, and nothing else open."""
+        try:
+            self.channel.send(b'{"op": "started"}')
+            stdin, stdout, stderr, record_fd, files_fd = fds
+            for number, fd in enumerate((stdin, stdout, stderr)):
+                os.dup2(fd, number)
+            record = mmap.mmap(record_fd, 0)
+            files = json.loads(os.pread(files_fd, os.fstat(files_fd).st_size, 0))
+            self.channel.detach()
+            os.closerange(3, max(64, *fds) + 64)
+            os.setsid()
+            drop_privileges()
+            folder = f"{ROOT}/{request['number']}"
+            os.mkdir(folder)
+            os.chdir(folder)
+            name = request["name"]
+            source = files[name].encode("latin-1")
+            if request["written"]:
+                for file, content in files.items():
+                    with open(file, "wb") as copy:
+                        copy.write(content.encode("latin-1"))
+            RECORDER.attach(record, f"{folder}/{name}")
+        except BaseException as error:  # noqa: BLE001  the grader's own fault: say so with a status of its own
+            os.write(2, f"the grader could not start the program: {error!r}\n".encode())
+            os._exit(250)
+        launcher.run(f"{folder}/{name}", source, RECORDER)
+
+
+def make_arena(channel: socket.socket, folder: str) -> NoReturn:
+    """Be PID 1 of the new arena, in the child that `clone_into_namespaces` made."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.mkdir(folder)
+        furnish(folder)
+        Host(channel).serve()
+        os._exit(0)
+    except BaseException as error:  # noqa: BLE001  told to the grader, which decides
+        channel.send(json.dumps({"op": "broken", "why": str(error)}).encode())
+        os._exit(1)
+
+
+def remove(folder: str) -> None:
+    """Remove what the programs of an arena left in its folder."""
+    for path, folders, files in os.walk(folder, topdown=False):
+        for name in files:
+            os.unlink(f"{path}/{name}")
+        for name in folders:
+            inner = f"{path}/{name}"
+            (os.unlink if os.path.islink(inner) else os.rmdir)(inner)
+    os.rmdir(folder)
+
+
+def main(control_fd: int) -> None:
+    """Serve requests for arenas until the grader closes its end."""
+    import site
+
+    site.setquit()  # exit() and quit(), which "python -S" leaves out
+    site.sethelper()
+    control = socket.socket(fileno=control_fd)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the ends of arenas
+    gc.freeze()  # keeps the children from copying pages of what is already there
+    control.send(b'{"op": "ready"}')
+    while True:
+        data, fds, _, _ = socket.recv_fds(control, MESSAGE, 8)
+        if not data:
+            return
+        request = json.loads(data)
+        if request["op"] == "arena":
+            channel = socket.socket(fileno=fds[0])
+            if clone_into_namespaces() == 0:
+                control.close()
+                make_arena(channel, f"{ROOT}/arena{request['number']}")
+            channel.close()
+        else:
+            remove(f"{ROOT}/arena{request['number']}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,139 @@
+"""What the kernel's socket table says: which sockets exist, where they are bound, what waits in them.
+
+Asking sends nothing to the programs. On Linux a NETLINK_SOCK_DIAG dump takes about 20 µs (measured on a
+2-core machine; reading ``/proc/net/tcp`` takes 6 ms); elsewhere psutil is asked.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["udp", "tcp"]
+
+_SOCK_DIAG_BY_FAMILY, _REQUEST_DUMP = 20, 0x301
+_DONE, _ERROR = 3, 2
+_STATES = {
+    1: "ESTABLISHED",
+    2: "SYN_SENT",
+    3: "SYN_RECV",
+    4: "FIN_WAIT1",
+    5: "FIN_WAIT2",
+    6: "TIME_WAIT",
+    7: "CLOSE",
+    8: "CLOSE_WAIT",
+    9: "LAST_ACK",
+    10: "LISTEN",
+    11: "CLOSING",
+}
+Address = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class SocketEntry:
+    """One socket of the kernel's table."""
+
+    kind: Kind
+    state: str
+    """``LISTEN``, ``ESTABLISHED``, …; a UDP socket is ``CLOSE``, or ``ESTABLISHED`` when connected."""
+    local: Address
+    """An IPv4 address that was mapped into IPv6 is given as IPv4; ``::`` stays."""
+    peer: Address
+    queued: int
+    """Bytes that wait to be received; for a listening socket, connections that wait for ``accept``."""
+    inode: int
+    """As ``/proc/PID/fd`` has it (0: no process holds it any more)."""
+
+    @property
+    def listening(self) -> bool:
+        return self.state == "LISTEN"
+
+    @property
+    def described(self) -> str:
+        """In words, such as ``UDP 0.0.0.0:12000``."""
+        name = self.kind.upper()
+        if self.listening:
+            return f"{name} {self.local[0]}:{self.local[1]}, listening"
+        if self.peer[1]:
+            return f"{name} {self.local[0]}:{self.local[1]}, connected to {self.peer[0]}:{self.peer[1]}"
+        return f"{name} {self.local[0]}:{self.local[1]}"
+
+
+def dump(netlink: socket.socket, kind: Kind) -> list[SocketEntry]:
+    """Ask for all sockets of one kind in the network that ``netlink`` (NETLINK_SOCK_DIAG) belongs to."""
+    return [*_dump_family(netlink, kind, socket.AF_INET), *_dump_family(netlink, kind, socket.AF_INET6)]
+
+
+def _dump_family(netlink: socket.socket, kind: Kind, family: int) -> list[SocketEntry]:
+    protocol = socket.IPPROTO_UDP if kind == "udp" else socket.IPPROTO_TCP
+    every_state = 0xFFF
+    body = struct.pack("BBBBI48x", family, protocol, 0, 0, every_state)
+    netlink.send(struct.pack("IHHII", 16 + len(body), _SOCK_DIAG_BY_FAMILY, _REQUEST_DUMP, 0, 0) + body)
+    entries: list[SocketEntry] = []
+    while True:
+        data = netlink.recv(1 << 16)
+        at = 0
+        while at < len(data):
+            length, message = struct.unpack_from("IH", data, at)
+            if message == _DONE:
+                return entries
+            if message == _ERROR:
+                errno = -struct.unpack_from("i", data, at + 16)[0]
+                raise OSError(errno, "the kernel's socket table could not be read")
+            entries.append(_parse(data[at + 16 : at + length], kind))
+            at += (length + 3) & ~3
+
+
+def _parse(message: bytes, kind: Kind) -> SocketEntry:
+    family, state = message[0], message[1]
+    local_port, peer_port = struct.unpack_from("!HH", message, 4)
+    _, queued, _, _, inode = struct.unpack_from("IIIII", message, 52)
+    return SocketEntry(
+        kind=kind,
+        state=_STATES.get(state, "?"),
+        local=(_address(family, message[8:24]), local_port),
+        peer=(_address(family, message[24:40]), peer_port),
+        queued=queued,
+        inode=inode,
+    )
+
+
+def _address(family: int, raw: bytes) -> str:
+    if family == socket.AF_INET:
+        return socket.inet_ntop(family, raw[:4])
+    mapped = b"\0" * 10 + b"\xff\xff"
+    if raw.startswith(mapped):
+        return socket.inet_ntop(socket.AF_INET, raw[12:])
+    return socket.inet_ntop(family, raw)
+
+
+def dump_of_processes(pids: list[int], kind: Kind) -> list[SocketEntry]:
+    """Ask psutil for the sockets of some processes: on the real loopback, where others have sockets too.
+
+    psutil does not know what is queued; ``queued`` and ``inode`` are 0 (measured: about 6 ms on Linux).
+    """
+    import psutil  # only where there is no private network: it takes 10 ms to import
+
+    entries = []
+    for pid in pids:
+        try:
+            connections = psutil.Process(pid).net_connections(kind)
+        except psutil.Error:  # it has just ended
+            continue
+        for found in connections:
+            entries.append(
+                SocketEntry(
+                    kind=kind,
+                    state=_PSUTIL_STATES.get(found.status, found.status),
+                    local=(found.laddr.ip, found.laddr.port) if found.laddr else ("", 0),
+                    peer=(found.raddr.ip, found.raddr.port) if found.raddr else ("", 0),
+                    queued=0,
+                    inode=0,
+                )
+            )
+    return entries
+
+
+_PSUTIL_STATES = {"FIN_WAIT1": "FIN_WAIT1", "FIN_WAIT2": "FIN_WAIT2", "NONE": "CLOSE"}

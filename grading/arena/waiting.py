@@ -1,0 +1,160 @@
+"""See from outside whether a program can ever go on: what each of its threads waits for.
+
+A hang is seen, not waited out. A program all of whose threads sleep in calls that have no deadline of
+their own, with nothing on its way to them, can never go on by itself. ``/proc/PID/task/TID/syscall``
+tells the call and its arguments of every thread that sleeps, and says ``running`` of one that does not.
+Elsewhere than on Linux nothing is seen, and the deadline decides alone.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# Numbers of the calls that may wait for ever, by machine (from the kernel's unistd headers). The value
+# behind the number is the place of the time limit among the arguments, and what it is without a limit.
+_Limit = tuple[int, int]
+_NO_LIMIT_MS = 0xFFFFFFFF  # -1 as an int
+_X86_64: dict[int, tuple[str, _Limit | None]] = {
+    0: ("read", None),
+    1: ("write", None),
+    7: ("poll", (2, _NO_LIMIT_MS)),
+    19: ("readv", None),
+    20: ("writev", None),
+    23: ("select", (4, 0)),
+    34: ("pause", None),
+    42: ("connect", None),
+    43: ("accept", None),
+    44: ("send", None),
+    45: ("recv", None),
+    46: ("sendmsg", None),
+    47: ("recvmsg", None),
+    61: ("wait", None),
+    202: ("lock", (3, 0)),
+    232: ("epoll_wait", (3, _NO_LIMIT_MS)),
+    247: ("wait", None),
+    270: ("select", (4, 0)),
+    271: ("poll", (2, 0)),
+    281: ("epoll_wait", (3, _NO_LIMIT_MS)),
+    288: ("accept", None),
+}
+_AARCH64: dict[int, tuple[str, _Limit | None]] = {
+    22: ("epoll_wait", (3, _NO_LIMIT_MS)),
+    63: ("read", None),
+    64: ("write", None),
+    65: ("readv", None),
+    66: ("writev", None),
+    72: ("select", (4, 0)),
+    73: ("poll", (2, 0)),
+    95: ("wait", None),
+    98: ("lock", (3, 0)),
+    202: ("accept", None),
+    203: ("connect", None),
+    206: ("send", None),
+    207: ("recv", None),
+    211: ("sendmsg", None),
+    212: ("recvmsg", None),
+    242: ("accept", None),
+    260: ("wait", None),
+}
+_CALLS = {"x86_64": _X86_64, "aarch64": _AARCH64}.get(platform.machine(), {}) if sys.platform == "linux" else {}
+_FUTEX_WAITS = (0, 9)  # FUTEX_WAIT, FUTEX_WAIT_BITSET, without their flags
+_ON_DESCRIPTOR = ("read", "readv", "write", "writev", "recv", "recvmsg", "accept", "connect", "send", "sendmsg")
+MULTIPLEXED = ("poll", "select", "epoll_wait")
+"""Calls that wait on several descriptors: on which is not seen."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thread that sleeps in a call without a time limit."""
+
+    pid: int
+    thread: int
+    call: str
+    """``recv`` (also ``recvfrom``), ``accept``, ``read``, ``select``, ``lock``, ``wait``, …"""
+    target: str
+    """What the descriptor leads to, as ``/proc/PID/fd`` has it: ``socket:[123]``, ``pipe:[45]``; or ``""``."""
+    since: str
+    """How often the thread was given a processor: as long as this stays, it has not run in between."""
+
+
+def waits_of(pids: Sequence[int]) -> tuple[Waiting, ...] | None:
+    """Tell what all threads of some processes wait for.
+
+    ``None`` if any thread can go on by itself (it runs, sleeps for a time, or waits with a limit), or if
+    the kernel does not let us see. Processes that have ended count for nothing; ``()`` if all have.
+    """
+    found: list[Waiting] = []
+    for pid in pids:
+        try:
+            threads = os.listdir(f"/proc/{pid}/task")
+        except FileNotFoundError:
+            continue
+        for thread in threads:
+            waiting = _waiting(pid, int(thread))
+            if waiting is None:
+                if _has_ended(pid, thread):
+                    continue
+                return None
+            found.append(waiting)
+    return tuple(found)
+
+
+def _waiting(pid: int, thread: int) -> Waiting | None:
+    try:
+        words = _read(f"/proc/{pid}/task/{thread}/syscall").split()
+        if len(words) < 7 or (known := _CALLS.get(int(words[0]))) is None:
+            return None
+        call, limit = known
+        args = [int(word, 16) for word in words[1:7]]
+        if limit is not None:
+            mask = _NO_LIMIT_MS if limit[1] == _NO_LIMIT_MS else ~0
+            if args[limit[0]] & mask != limit[1]:
+                return None
+        if call == "lock" and args[1] & 0x7F not in _FUTEX_WAITS:
+            return None
+        target = ""
+        if call in _ON_DESCRIPTOR:
+            target = os.readlink(f"/proc/{pid}/fd/{args[0]}")
+        return Waiting(pid, thread, call, target, _read(f"/proc/{pid}/task/{thread}/schedstat"))
+    except (OSError, ValueError):  # it has just gone on, or ended, or may not be looked at
+        return None
+
+
+def _has_ended(pid: int, thread: str) -> bool:
+    try:
+        stat = _read(f"/proc/{pid}/task/{thread}/stat")
+    except OSError:
+        return True
+    return stat[stat.rindex(")") + 2 :][:1] in ("Z", "X")
+
+
+def _read(path: str) -> str:
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(fd, 4096).decode("ascii", "replace")
+    finally:
+        os.close(fd)
+
+
+def processes_of_namespace(namespace: int, others: set[int]) -> list[int]:
+    """List the processes in a PID namespace, given by the inode of its ``/proc/PID/ns/pid``.
+
+    ``others`` holds PIDs known not to be in it; those found out are added, so that the next look is quick.
+    """
+    found = []
+    for name in os.listdir("/proc"):
+        if not name.isdigit() or (pid := int(name)) in others:
+            continue
+        try:
+            inside = os.stat(f"/proc/{pid}/ns/pid").st_ino == namespace
+        except OSError:  # it has ended, or is not ours to look at
+            continue
+        if inside:
+            found.append(pid)
+        else:
+            others.add(pid)
+    return found

@@ -1,0 +1,237 @@
+"""Looking things up in a student's program: its lines and its syntax tree.
+
+Nothing here runs the program, and nothing raises, whatever the text holds: a text that cannot be parsed
+has lines and no tree, and every lookup in it comes back empty.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LARGEST = 200_000
+"""Characters of a program that are still parsed."""
+
+UNREADABLE = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
+"""What parsing or compiling a text may raise (null bytes, lone surrogates, far too deep nesting, …)."""
+
+PAIR_CALLS = ("accept", "recvfrom", "recvfrom_into")
+"""Methods that return a pair."""
+
+_LOOPS = (ast.While, ast.For, ast.AsyncFor)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_RESOLVED = 8  # names followed from one to the next: `a = b`, `b = c`, …
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One place where a name gets its value."""
+
+    value: ast.expr
+    index: int | None
+    """Place in the pair that was unpacked; ``None``: the whole value."""
+    line: int
+
+
+@dataclass(frozen=True)
+class Address:
+    """The address handed to a call, as far as the text tells."""
+
+    call: ast.Call
+    host: object
+    """``None`` where it is not a constant."""
+    port: object
+    port_line: int
+    """Where the port's number stands."""
+
+
+def method(call: ast.Call) -> str:
+    """Name the function or method that is called, without what stands before its dot."""
+    match call.func:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
+
+
+def receiver(call: ast.Call) -> str:
+    """Name the variable that a method is called on, or ``""``."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id=name)):
+            return name
+    return ""
+
+
+class Code:
+    """A program's text."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = text[:LARGEST].split("\n")
+        self.nodes: list[ast.AST] = []
+        self.parent: dict[ast.AST, ast.AST] = {}
+        self.parsed = False
+        if len(text) > LARGEST:
+            return
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(text)
+        except UNREADABLE:
+            return
+        self.parsed = True
+        for node in ast.walk(tree):
+            self.nodes.append(node)
+            for child in ast.iter_child_nodes(node):
+                self.parent[child] = node
+
+    def line(self, number: int | None) -> str | None:
+        """Give a line without its indentation; ``None`` where there is no such line."""
+        if number is None or not 1 <= number <= len(self.lines):
+            return None
+        return self.lines[number - 1].strip()
+
+    def calls(self, *names: str) -> list[ast.Call]:
+        """All calls of these functions or methods, in the order of the text."""
+        found = [node for node in self.nodes if isinstance(node, ast.Call) and method(node) in names]
+        return sorted(found, key=lambda node: (node.lineno, node.col_offset))
+
+    def uncalled(self, *names: str) -> list[ast.Attribute]:
+        """All statements that only name such a method: ``s.close`` where ``s.close()`` was meant."""
+        found = [
+            node.value
+            for node in self.nodes
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute) and node.value.attr in names
+        ]
+        return sorted(found, key=lambda node: node.lineno)
+
+    def at(self, number: int | None) -> list[ast.AST]:
+        """All nodes of the statement on a line; of a loop or the like, those of its header."""
+        if number is None:
+            return []
+        found: list[ast.AST] = []
+        for node in self.nodes:
+            if not isinstance(node, ast.stmt) or not node.lineno <= number <= (node.end_lineno or 0):
+                continue
+            parts = [node] if not hasattr(node, "body") else [
+                child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)
+            ]
+            for part in parts:
+                if getattr(part, "lineno", number) <= number <= getattr(part, "end_lineno", number):
+                    found += ast.walk(part)
+        return found
+
+    def calls_at(self, number: int | None, *names: str) -> list[ast.Call]:
+        """The calls on a line (all, or those of these methods)."""
+        return [
+            node
+            for node in self.at(number)
+            if isinstance(node, ast.Call) and (not names or method(node) in names)
+        ]
+
+    def looped(self, node: ast.AST) -> bool:
+        """Whether a node is repeated: it stands in a loop, or in a function that is used in one."""
+        todo, seen = [node], set[str]()
+        while todo:
+            place = todo.pop()
+            while (above := self.parent.get(place)) is not None:
+                if isinstance(above, _LOOPS) and place is not getattr(above, "iter", None):
+                    return True
+                place = above
+                name = getattr(above, "name", "") if isinstance(above, _FUNCTIONS) else ""
+                if name and name not in seen:
+                    seen.add(name)
+                    todo += self.uses(name)
+        return False
+
+    def uses(self, name: str) -> list[ast.AST]:
+        """All places where a name is read, as a variable or behind a dot."""
+        return self._uses.get(name, [])
+
+    @functools.cached_property
+    def _uses(self) -> dict[str, list[ast.AST]]:
+        found: dict[str, list[ast.AST]] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                found.setdefault(node.id, []).append(node)
+            elif isinstance(node, ast.Attribute):
+                found.setdefault(node.attr, []).append(node)
+        return found
+
+    def bindings(self, name: str) -> list[Binding]:
+        """All assignments to a name, in the order of the text."""
+        return sorted(self._bindings.get(name, []), key=lambda binding: binding.line)
+
+    @functools.cached_property
+    def _bindings(self) -> dict[str, list[Binding]]:
+        found: dict[str, list[Binding]] = {}
+        for target, value in self._assignments():
+            if isinstance(target, ast.Name):
+                found.setdefault(target.id, []).append(Binding(value, None, target.lineno))
+            elif isinstance(target, (ast.Tuple, ast.List)):
+                for index, part in enumerate(target.elts):
+                    if isinstance(part, ast.Name):
+                        found.setdefault(part.id, []).append(Binding(value, index, target.lineno))
+        return found
+
+    def _assignments(self) -> Iterator[tuple[ast.expr, ast.expr]]:
+        for node in self.nodes:
+            match node:
+                case ast.Assign(targets=targets, value=value):
+                    for target in targets:
+                        yield target, value
+                case ast.AnnAssign(target=target, value=ast.expr() as value):
+                    yield target, value
+                case ast.NamedExpr(target=target, value=value):
+                    yield target, value
+                case ast.withitem(context_expr=value, optional_vars=ast.expr() as target):
+                    yield target, value
+
+    def resolved(self, node: ast.expr) -> ast.expr:
+        """Follow a name to the value it was last given in the text; other nodes are returned as they are."""
+        for _ in range(_RESOLVED):
+            bound = [b for b in self.bindings(node.id) if b.index is None] if isinstance(node, ast.Name) else []
+            if not bound:
+                break
+            node = bound[-1].value
+        return node
+
+    def address(self, call: ast.Call) -> Address | None:
+        """Read the address that a call of ``bind``, ``connect``, ``sendto``, … is given, where the text tells."""
+        if not call.args:
+            return None
+        pair = self.resolved(call.args[-1] if method(call) == "sendto" else call.args[0])
+        if not isinstance(pair, ast.Tuple) or len(pair.elts) != 2:
+            return None
+        host, port = (self.resolved(part) for part in pair.elts)
+        return Address(
+            call=call,
+            host=host.value if isinstance(host, ast.Constant) else None,
+            port=port.value if isinstance(port, ast.Constant) else None,
+            port_line=port.lineno if isinstance(port, ast.Constant) else call.lineno,
+        )
+
+    def socket_types(self) -> set[str]:
+        """Which types of socket the program makes: ``SOCK_STREAM``, ``SOCK_DGRAM``, ``""`` (not known)."""
+        found = {"SOCK_STREAM" for _ in self.calls("create_connection", "create_server")}
+        for call in self.calls("socket"):
+            named = {word.arg: word.value for word in call.keywords}
+            if "fileno" in named or any(isinstance(arg, ast.Starred) for arg in call.args):
+                found.add("")
+                continue
+            kind = call.args[1] if len(call.args) > 1 else named.get("type")
+            found.add("SOCK_STREAM" if kind is None else self._type_name(kind))
+        return found
+
+    def _type_name(self, kind: ast.expr) -> str:
+        match self.resolved(kind):
+            case ast.Attribute(attr=name) | ast.Name(id=name) if name in {"SOCK_STREAM", "SOCK_DGRAM"}:
+                return name
+        return ""
+
+
+@functools.lru_cache(maxsize=8)
+def code_of(text: str) -> Code:
+    """Parse a program's text; the last few are kept, as one program has several checks."""
+    return Code(text)

@@ -1,0 +1,103 @@
+"""``results.json`` as Gradescope reads it, and as everything else here that shows grades is made from.
+
+The format: https://gradescope-autograders.readthedocs.io/en/latest/specs/#output-format. Gradescope knows
+two statuses; the four verdicts are in ``extra_data``, and ``complete`` is false there where the grader
+itself broke, so that the score is a lower bound and no final grade.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from grading.reports import count, explanation, points, visible
+from grading.results import CheckResult, SubmissionResult, Verdict
+
+FORMAT = 1
+
+
+def to_json(result: SubmissionResult) -> dict[str, object]:
+    """Turn a result into the object that ``results.json`` holds: plain JSON types, nothing unprintable."""
+    return {
+        "score": _number(result.score),
+        "max_score": _number(result.max_score),
+        "execution_time": round(sum(check.seconds for check in result.checks), 3),
+        "output": _summary(result),
+        "output_format": "text",
+        "visibility": "visible",
+        "tests": [_test(check, result) for check in result.checks],
+        "extra_data": {
+            "format": FORMAT,
+            "isolation": result.isolation,
+            "complete": result.complete,
+            "seed": result.seed,
+        },
+    }
+
+
+def write_results(result: SubmissionResult, path: Path) -> None:
+    """Write ``results.json``, whole or not at all: no reader ever sees half of it.
+
+    Raises ``OSError`` where it cannot be written; an older file is then still there, untouched.
+    """
+    text = json.dumps(to_json(result), indent=2) + "\n"
+    if path.exists() and not path.is_file():  # /dev/stdout is written to, never replaced
+        path.write_text(text, encoding="ascii")
+        return
+    target = path.resolve()  # a link stays a link
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        with temporary.open("x", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _test(check: CheckResult, result: SubmissionResult) -> dict[str, object]:
+    feedback = check.feedback if check.verdict is Verdict.FAILED else None
+    cause = feedback.cause if feedback else None
+    return {
+        "name": visible(f"{check.program}: {check.title}"),
+        "number": check.number,
+        "score": _number(check.points),
+        "max_score": _number(check.max_points),
+        "status": "passed" if check.verdict is Verdict.PASSED else "failed",
+        "output": "\n".join(explanation(check, result)),
+        "output_format": "text",
+        "tags": [tag for tag in (check.program, cause) if tag is not None],
+        "visibility": "visible",
+        "extra_data": {
+            "program": check.program,
+            "check": check.check,
+            "verdict": check.verdict.value,
+            "cause": cause,
+            "line": feedback.line if feedback else None,
+            "findings": [
+                {"cause": finding.cause, "line": finding.line, "text": visible(finding.text)}
+                for finding in check.findings
+            ],
+            "seconds": round(check.seconds, 4),
+        },
+    }
+
+
+def _summary(result: SubmissionResult) -> str:
+    broken = sum(check.verdict is Verdict.ERROR for check in result.checks)
+    first = f"{points(result.score)} of {points(result.max_score)} points."
+    if broken:
+        first += (
+            f" Not final: the grader itself broke in {count(broken, 'check')}; no points are lost by that."
+        )
+    return "\n".join([first, *(visible(note) for note in result.notes)])
+
+
+def _number(value: float) -> float:
+    """Round away what binary fractions add up to; whole points are whole numbers."""
+    rounded = round(value, 6)
+    return int(rounded) if rounded == int(rounded) else rounded
