@@ -8,19 +8,30 @@ too: only programs that compute, or sleep on a timer, are given it in full).
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import socket
+import struct
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from grading.arena.program import Program, Script
 from grading.arena.sockets import Address, Kind, SocketEntry
 from grading.arena.waiting import MULTIPLEXED, Waiting
+from grading.arena.wire import Packet
 
 T = TypeVar("T")
+PORT = 12000
+"""The slides' port."""
+DNS_PORT = 53
+NO_LINGER = struct.pack("ii", 1, 0)
+"""Value of SO_LINGER with which a closed connection is dropped, and leaves no TIME_WAIT behind."""
 DEADLINE = 5.0
 """Seconds that a program gets for each step when it computes or sleeps."""
 STILL = 0.02
@@ -28,6 +39,8 @@ STILL = 0.02
 hang. A packet on loopback is delivered before ``send`` returns, so this is many times what is needed."""
 TICK = 0.0005
 """Seconds between two looks at what cannot be waited for by descriptor, such as the socket table."""
+
+_ANSWERS_WITHIN = 0.2  # seconds for a program to say which line it is in: it does so at once or not at all
 
 
 class GraderError(Exception):
@@ -47,6 +60,9 @@ class Stalled(Exception):  # noqa: N818  an outcome, not an error
 
 class Arena(ABC):
     """Programs and lent sockets of one check. Leaving its ``with`` block ends all that it started."""
+
+    shared: ClassVar[bool]
+    """Whether it is the real loopback, with others on it."""
 
     def __init__(self, deadline: float = DEADLINE) -> None:
         self.deadline = deadline
@@ -80,6 +96,10 @@ class Arena(ABC):
         """List the sockets of the arena's programs, without those that the grader was lent."""
 
     @abstractmethod
+    def packets(self) -> list[Packet]:
+        """List the packets that crossed the arena so far; empty where they cannot be seen."""
+
+    @abstractmethod
     def pump(self) -> None:
         """Take in what has happened: output, ends, questions for names."""
 
@@ -94,6 +114,19 @@ class Arena(ABC):
     @abstractmethod
     def at_keyboard(self, program: Program) -> bool:
         """Whether a program waits for a line to be typed."""
+
+    def ephemeral_ports(self) -> tuple[int, int]:
+        """Give the first and the last of the ports that the system chooses from."""
+        try:
+            low, high = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()
+        except (OSError, ValueError):  # not Linux: what IANA has set aside, and what Windows and macOS use
+            return 49152, 65535
+        return int(low), int(high)
+
+    @property
+    def everywhere(self) -> str:
+        """The address on which a counterpart listens: every one where that is private, else loopback alone."""
+        return "127.0.0.1" if self.shared else "0.0.0.0"  # noqa: S104  see the docstring
 
     def lend(self, kind: Kind) -> socket.socket:
         """Lend a counterpart's socket; it is closed with the arena."""
@@ -167,8 +200,19 @@ class Arena(ABC):
             return "a socket that is bound to no port"
         return {"lock": "another thread", "wait": "a child process"}.get(waiting.call, waiting.target or "its sockets")
 
-    def line_of(self, program: Program) -> int | None:
-        """The student's line that a program which goes nowhere is in, where it tells."""
+    def ask_for_line(self, program: Program) -> int | None:
+        """Ask a program that goes nowhere for the student's line it is in; ``None`` if it does not tell."""
+        if program.ended or not program.pid or not hasattr(signal, "SIGUSR2"):
+            return None
+        asked = program.recorded().asked
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(program.pid, signal.SIGUSR2)
+        begin = time.perf_counter()
+        while time.perf_counter() - begin < _ANSWERS_WITHIN and not program.ended:
+            record = program.recorded()
+            if record.asked > asked:
+                return record.line
+            self.news((), TICK)
         return None
 
     def bound(self, kind: Kind, program: Program) -> SocketEntry | None:
@@ -178,8 +222,6 @@ class Arena(ABC):
         return min(entries, key=lambda entry: entry.local[1] != PORT, default=None)
 
 
-PORT = 12000
-"""The slides' port."""
 
 
 def describe(entry: SocketEntry) -> str:

@@ -8,8 +8,8 @@ Theory of operation. The grader holds one end of a socket pair, this server the 
 - The grader sends ``{"op": "arena"}`` and the end of a new socket pair, the arena's channel (and ``{"op":
   "clear"}`` when it has seen the end of an arena, whose folder is removed then). The server forks a
   child into new user, network, PID and mount namespaces: PID 1 of the arena, its *host*. When the host ends, the kernel ends every process of the arena, daemons included.
-- The host says ``hello`` with a socket for reading the arena's socket table and one on its DNS port; then it
-  answers requests: ``{"op": "socket", "type": …}`` lends a socket that lives in the arena, ``{"op": "run"}``
+- The host says ``hello`` with a socket for reading the arena's socket table, one on its DNS port, and two that see
+  its packets; then it answers requests: ``{"op": "socket", "type": …}`` lends a socket that lives in the arena, ``{"op": "run"}``
   starts a program; it reports ``{"op": "exit"}`` when one ends.
 - Each started program says ``{"op": "started"}`` by itself before any of the student's code runs, so that the kernel tells
   the grader its true PID. A closed channel ends the host.
@@ -116,9 +116,11 @@ class Host:
         with (
             socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG) as table,
             socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as names,
+            socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP) as udp,
+            socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP) as tcp,
         ):
             names.bind(("127.0.0.1", 53))
-            self.say({"op": "hello"}, (table.fileno(), names.fileno()))
+            self.say({"op": "hello"}, (table.fileno(), names.fileno(), udp.fileno(), tcp.fileno()))
         poller = select.poll()
         poller.register(self.channel, select.POLLIN)
         while True:

@@ -15,16 +15,16 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from grading.arena.arena import DEADLINE, Arena, GraderError, Stalled
+from grading.arena.arena import DEADLINE, Arena, GraderError
 from grading.arena.names import answer
 from grading.arena.program import RECORD_SIZE, PipedProgram, Program, Script
 from grading.arena.sockets import Kind, SocketEntry, dump
 from grading.arena.waiting import Waiting, processes_of_namespace, waits_of
+from grading.arena.wire import Packet, read_packets
 
 _ROOM = Path(__file__).parent
 _INSIDE = ("forkserver.py", "launcher.py", "recorder.py")
@@ -34,6 +34,7 @@ _ETC = {
     "resolv.conf": "nameserver 127.0.0.1\noptions timeout:1 attempts:2\n",
 }
 _MESSAGE = 65536
+_LENT_AT_FIRST = 4  # the socket table, the name server's socket, the packets of UDP and TCP
 _ANSWER_WITHIN = 10.0  # seconds for the fork server, which does nothing long
 
 
@@ -167,6 +168,8 @@ def _interpreter() -> list[str]:
 class PrivateArena(Arena):
     """An arena in a network namespace of its own: port 12000 is always free in it."""
 
+    shared = False
+
     def __init__(self, sandbox: Sandbox, number: int, channel: socket.socket) -> None:
         super().__init__(sandbox.deadline)
         self._sandbox = sandbox
@@ -177,13 +180,16 @@ class PrivateArena(Arena):
         self._running: dict[int, PipedProgram] = {}
         self._poll = select.poll()
         self._watched: set[int] = set()
+        self._packets: list[Packet] = []
         message, fds, self._pid = self._receive()
-        if message.get("op") != "hello" or len(fds) != 2:
+        if message.get("op") != "hello" or len(fds) != _LENT_AT_FIRST:
             channel.close()
             raise GraderError(f"no private network could be made: {message.get('why', message)}")
-        self._table, self._names = (socket.socket(fileno=fd) for fd in fds)
+        self._table, self._names, *self._wires = (socket.socket(fileno=fd) for fd in fds)
         self._table.settimeout(_ANSWER_WITHIN)
         self._names.setblocking(False)
+        for wire in self._wires:
+            wire.setblocking(False)
         with contextlib.suppress(ProcessLookupError):
             self._pidfd = os.pidfd_open(self._pid)
         self._namespace = 0
@@ -255,6 +261,11 @@ class PrivateArena(Arena):
         lent = {os.fstat(one.fileno()).st_ino for one in (*self.lent, self._names) if one.fileno() >= 0}
         return [entry for entry in dump(self._table, kind) if entry.inode not in lent]
 
+    def packets(self) -> list[Packet]:
+        for wire in self._wires:
+            self._packets += read_packets(wire)
+        return self._packets
+
     def pump(self) -> None:
         self.news((), 0)
 
@@ -311,15 +322,8 @@ class PrivateArena(Arena):
         reads = any(waiting.target == program.keyboard_pipe and waiting.call == "read" for waiting in waits)
         return reads and not _unread(program)
 
-    def line_of(self, program: Program) -> int | None:
-        if program.ended or not program.pid:
-            return None
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(program.pid, signal.SIGUSR2)
-        return None
-
     def close(self) -> None:
-        for one in (*self.lent, self._table, self._names, self._channel):
+        for one in (*self.lent, self._table, self._names, *self._wires, self._channel):
             one.close()
         for program in self.programs:
             if isinstance(program, PipedProgram):
@@ -344,7 +348,3 @@ def _unread(program: PipedProgram) -> int:
 
     buffer = fcntl.ioctl(program._keyboard, termios.FIONREAD, bytes(4))  # noqa: SLF001
     return int.from_bytes(buffer, sys.byteorder)
-
-
-def seconds_since(start: float) -> float:
-    return time.perf_counter() - start

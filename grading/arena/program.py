@@ -8,10 +8,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from grading.arena.recorder import HEADER
-from grading.transcript import Call, read_record
+from grading.transcript import Record, read_record
 
 SCREEN_LIMIT = 256 * 1024
 """Bytes of output that are kept; what comes after is read and thrown away."""
@@ -53,7 +52,7 @@ class Program:
         self.typed: list[str] = []
         self._screen = bytearray()
         self.truncated = False
-        self.started = time.perf_counter()
+        self.started_at = time.time() - 1.0  # the system's clock, and what it rounds
 
     @property
     def ended(self) -> bool:
@@ -82,8 +81,8 @@ class Program:
         """End its input, as Ctrl-D would."""
         raise NotImplementedError
 
-    def record_so_far(self) -> tuple[tuple[Call, ...], dict[str, Any]]:
-        """Give its recorded calls, and what ended it (see `read_record`)."""
+    def recorded(self) -> Record:
+        """Give its calls, and what ended it, as far as it has come (and as far as it tells the truth)."""
         used = min(int.from_bytes(self.record[:HEADER], "little"), len(self.record) - HEADER)
         return read_record(self.record[HEADER : HEADER + used])
 

@@ -1,4 +1,4 @@
-"""Rules on exceptions about an address: its form, its port, its host."""
+"""Rules about an address: its form, its port, its host; on exceptions, and on what a check saw."""
 
 from __future__ import annotations
 
@@ -8,75 +8,78 @@ import re
 
 from grading.diagnosis.case import PORT, Case, Reason
 from grading.diagnosis.code import Address, method
-from grading.diagnosis.wording import code, shown
+from grading.diagnosis.wording import code, on_line, shown, the_line
 
 WITH_ADDRESS = ("bind", "connect", "connect_ex", "sendto", "create_connection", "create_server")
 _LOOPBACK = re.compile(r"localhost|127\.\d|::1$|0\.0\.0\.0$|$", re.IGNORECASE)
 _UNRESOLVED = re.compile(
-    r"Name or service not known|nodename nor servname|name resolution|getaddrinfo failed|No address associated"
-    r"|encoding with 'idna' codec failed|label (empty|too long)"
+    r"Name or service not known|nodename nor servname|name resolution|getaddrinfo failed"
+    r"|No address associated|encoding with 'idna' codec failed|label (empty|too long)"
 )
 
 
 def address_not_tuple(case: Case) -> Reason | None:
     """Know host and port given as two arguments, or one of them alone."""
     error = case.error
-    if error is None or error.type != "TypeError":
+    if error.type != "TypeError":
         return None
     calls = case.code.calls_at(error.line, *WITH_ADDRESS)
-    two = re.search(r"(bind|connect|connect_ex)\(\) takes .{1,60}(\([23] given\)|but 3 were given)", error.message)
+    two = re.search(
+        r"(bind|connect|connect_ex)\(\) takes .{1,60}(\([23] given\)|but 3 were given)", error.message
+    )
     other = re.search(r"address must be (tuple, not (\w{1,50})|a pair)", error.message)
     flags = _not_an_int(case) and any(method(call) == "sendto" and len(call.args) == 3 for call in calls)
     if two is None and not flags and (other is None or other[2] == "NoneType"):
         return None
     name = f"`{method(calls[0])}`" if calls else "a socket's method"
     how = "host and port as two arguments" if two or flags else "an address that is not the pair (host, port)"
-    return Reason("address-not-tuple", f"{_line(error.line)} gives {name} {how} ({case.raised})", error.line)
+    return Reason(
+        "address-not-tuple", f"{the_line(error.line)} gives {name} {how} ({case.raised})", error.line
+    )
 
 
 def port_not_int(case: Case) -> Reason | None:
     """Know a port that is text."""
     error = case.error
-    if error is None:
-        return None
     calls = case.code.calls_at(error.line, *WITH_ADDRESS)
     swapped = "str, bytes or bytearray expected, not int" in error.message
     if not (_not_an_int(case) or swapped) or (case.code.parsed and not calls):
         return None
     address = case.code.address(calls[0]) if calls else None
     if address is not None and (swapped or isinstance(address.host, int)):
-        said = f"{_line(error.line)} gives the address as (port, host): the host comes first"
+        said = f"{the_line(error.line)} gives the address as (port, host): the host comes first"
     elif address is not None and isinstance(address.port, str):
         value = f"`{shown(repr(address.port), 40)}`"
-        said = f"The port is the text {value}{_at(address.port_line)}, where a number is wanted"
+        said = f"The port is the text {value}{on_line(address.port_line)}, where a number is wanted"
     else:
-        said = f"{_line(error.line)} gives a port that is text, where a number is wanted"
+        said = f"{the_line(error.line)} gives a port that is text, where a number is wanted"
     line = address.port_line if address is not None and isinstance(address.port, str) else error.line
     return Reason("port-not-int", f"{said} ({case.raised})", line if not swapped else error.line)
 
 
 def _not_an_int(case: Case) -> bool:
-    return case.error is not None and bool(
-        re.search(r"'str' object cannot be interpreted as an integer|integer is required \(got type str", case.error.message)
+    return bool(
+        re.search(
+            r"'str' object cannot be interpreted as an integer|integer is required \(got type str",
+            case.error.message,
+        )
     )
 
 
 def no_destination(case: Case) -> Reason | None:
     """Know a datagram without an address."""
     error = case.error
-    if error is None:
-        return None
-    left_out = re.search(r"sendto\(\) takes 2 or 3 arguments \(1 given\)|address must be tuple, not NoneType", error.message)
+    left_out = re.search(
+        r"sendto\(\) takes 2 or 3 arguments \(1 given\)|address must be tuple, not NoneType", error.message
+    )
     if case.number != errno.EDESTADDRREQ and left_out is None:
         return None
-    return Reason("no-destination", f"{_line(error.line)} sends to no address ({case.raised})", error.line)
+    return Reason("no-destination", f"{the_line(error.line)} sends to no address ({case.raised})", error.line)
 
 
 def wrong_host(case: Case) -> Reason | None:
     """Know a name that does not resolve, and an address that is not this machine's or cannot be reached."""
     error = case.error
-    if error is None:
-        return None
     unresolved = error.type in {"gaierror", "herror"} or _UNRESOLVED.search(error.message)
     unreachable = {errno.EADDRNOTAVAIL, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ETIMEDOUT}
     if not unresolved and case.number not in unreachable:
@@ -91,35 +94,36 @@ def wrong_host(case: Case) -> Reason | None:
 def client_binds_port(case: Case) -> Reason | None:
     """Know a client whose ``bind`` failed because the port is taken: by the server, as a rule."""
     error = case.error
-    if error is None or not case.client or not case.code.calls_at(error.line, "bind"):
+    if not case.client or not case.code.calls_at(error.line, "bind"):
         return None
     if case.number not in {errno.EADDRINUSE, errno.EACCES}:
         return None
-    return Reason("client-binds-port", f"{_line(error.line)} binds the client's socket ({case.raised})", error.line)
+    return Reason(
+        "client-binds-port", f"{the_line(error.line)} binds the client's socket ({case.raised})", error.line
+    )
 
 
 def wrong_port(case: Case) -> Reason | None:
     """Know a port that is refused, not allowed or not possible, where it is not the slides'."""
     error = case.error
-    if error is None:
-        return None
     impossible = "port must be 0-65535" in error.message
     if not impossible and case.number not in {errno.ECONNREFUSED, errno.EACCES}:
         return None
     address = address_at(case)
     if address is None or not isinstance(address.port, int) or address.port == PORT:
-        return Reason("wrong-port", f"{_line(error.line)} uses another port ({case.raised})", error.line) if impossible else None
-    said = f"The port is {shown(str(address.port), 20) if _short(address.port) else 'far too large'}{_at(address.port_line)}, not {PORT}"
+        return (
+            Reason("wrong-port", f"{the_line(error.line)} uses another port ({case.raised})", error.line)
+            if impossible
+            else None
+        )
+    port = str(address.port) if abs(address.port) < 10**18 else "far too large"
+    said = f"The port is {port}{on_line(address.port_line)}, not {PORT}"
     return Reason("wrong-port", f"{said} ({case.raised})", address.port_line)
-
-
-def _short(number: int) -> bool:
-    return abs(number) < 10**18  # str() of an int of thousands of digits raises
 
 
 def address_at(case: Case) -> Address | None:
     """Read the address in use: on the line of the exception, or else the only one of the program."""
-    calls = case.code.calls_at(case.error.line if case.error else None, *WITH_ADDRESS)
+    calls = case.code.calls_at(case.error.line, *WITH_ADDRESS)
     return case.code.address((calls or case.code.calls(*WITH_ADDRESS) or [_NO_CALL])[0])
 
 
@@ -131,9 +135,39 @@ def is_loopback(host: object) -> bool:
     return isinstance(host, str) and _LOOPBACK.match(host) is not None
 
 
-def _line(line: int | None) -> str:
-    return f"Line {line}" if line else "The program"
+def other_port(case: Case) -> Reason | None:
+    """Show where the text gives another port, when the check saw one."""
+    for address in _addresses(case):
+        if isinstance(address.port, int) and address.port != PORT and abs(address.port) < 10**9:
+            said = f"Line {address.port_line} gives the port {address.port}, not {PORT}"
+            return Reason("wrong-port", said, address.port_line)
+    calls = _address_calls(case)
+    return Reason("wrong-port", "", calls[0].lineno if calls else None)
 
 
-def _at(line: int | None) -> str:
-    return f" on line {line}" if line else ""
+def other_host(case: Case) -> Reason | None:
+    """Show where the text gives another host, when the check saw one."""
+    for address in _addresses(case):
+        if isinstance(address.host, str) and not is_loopback(address.host):
+            said = f"The host is {code(repr(address.host))}"
+            return Reason("wrong-host", said, _host_line(case, address))
+    calls = _address_calls(case)
+    return Reason("wrong-host", "", calls[0].lineno if calls else None)
+
+
+def _address_calls(case: Case) -> list[ast.Call]:
+    names = (
+        ("bind", "create_server") if case.server else tuple(name for name in WITH_ADDRESS if name != "bind")
+    )
+    return case.code.calls(*names)
+
+
+def _addresses(case: Case) -> list[Address]:
+    return [found for call in _address_calls(case)[:50] if (found := case.code.address(call)) is not None]
+
+
+def _host_line(case: Case, address: Address) -> int:
+    for node in case.code.nodes:
+        if isinstance(node, ast.Constant) and node.value == address.host and isinstance(node.value, str):
+            return node.lineno
+    return address.call.lineno

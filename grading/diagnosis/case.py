@@ -31,6 +31,10 @@ _WINDOWS = {
 }
 
 
+NO_ERROR = ExceptionSeen(type="", message="", line=None)
+"""Stands where there is no exception: every rule on exceptions finds that it is not its own."""
+
+
 @dataclass(frozen=True)
 class Reason:
     """What a rule has found."""
@@ -50,7 +54,7 @@ class Case:
 
     evidence: Evidence
     code: Code
-    error: ExceptionSeen | None = None
+    error: ExceptionSeen = NO_ERROR
     """The exception that ended the program, or one that was seen on its screen."""
 
     @property
@@ -76,7 +80,7 @@ class Case:
     @property
     def number(self) -> int | None:
         """The error number of an ``OSError``, in this system's numbering."""
-        found = re.search(r"\[(Errno|WinError) (\d{1,6})\]", self.error.message) if self.error else None
+        found = re.search(r"\[(Errno|WinError) (\d{1,6})\]", self.error.message)
         if found is None:
             return None
         number = int(found[2])
@@ -85,8 +89,6 @@ class Case:
     @property
     def raised(self) -> str:
         """The exception as Python shows it, on one line."""
-        if self.error is None:
-            return ""
         message = shown(self.error.message)
         kind = shown(self.error.type, 60)
         return f"{kind}: {message}" if message else kind

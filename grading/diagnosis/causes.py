@@ -71,7 +71,7 @@ _ROWS = (
     Cause("not-started", "A TODO is still in place",
           "Write the lines that the TODO asks for, and take its `raise` line out.", _ROLES, _ROLES),
     Cause("syntax-error", "Python cannot read the program",
-          "Mend that line, or the end of the line before it: a missing colon, quote or bracket is often there.",
+          "Mend that line, or the end of the line before it: often a colon, quote or bracket is missing.",
           _MODULE, _MODULE),
     Cause("python-2", "The program is written in Python 2",
           "Use Python 3: `print(...)` with parentheses, `input()` for `raw_input()`, `except X as e`.",
@@ -90,8 +90,8 @@ _ROWS = (
     Cause("encode-on-bytes", "`.encode()` was called on bytes, or `.decode()` on text",
           f"{_BYTES}; each is called once, on the right kind of value.", _SENDTO, _SEND),
     Cause("tuple-not-unpacked", "A pair was used as if it were one value",
-          "`recvfrom` returns (bytes, address) and `accept` returns (socket, address): give each half its own "
-          "name, as in `message, address = ...`.", _SENDTO, _WELCOME),
+          "`recvfrom` returns (bytes, address) and `accept` returns (socket, address): give each half its "
+          "own name, as in `message, address = ...`.", _SENDTO, _WELCOME),
     Cause("swapped-unpack", "The two halves of a pair were unpacked in the wrong order",
           "The address comes second: `message, address = s.recvfrom(2048)` and "
           "`connection, address = s.accept()`.", _SENDTO, _WELCOME),
@@ -108,10 +108,10 @@ _ROWS = (
           "Use port 12000 at both ends: client and server meet only where the numbers are the same.",
           _ADDRESS, _ADDRESS),
     Cause("wrong-host", "The program uses another host",
-          "To reach a server on your own machine use `localhost`; a server that binds `''` is reached at every "
-          "address of its machine.", _ADDRESS, _ADDRESS),
+          "To reach a server on your own machine use `localhost`; a server that binds `''` is reached at "
+          "every address of its machine.", _ADDRESS, _ADDRESS),
     Cause("missing-bind", "The server was never bound to its port",
-          "Call `bind(('', 12000))` on the server's socket before it waits for anyone.", _UDP_BIND, _TCP_BIND),
+          "Call `bind(('', 12000))` on the server's socket before it waits.", _UDP_BIND, _TCP_BIND),
     Cause("missing-listen", "The server's socket does not listen",
           "Call `listen(1)` after `bind` and before `accept`.", _ROLES, _WELCOME),
     Cause("missing-accept", "The server never accepts a connection",

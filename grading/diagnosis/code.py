@@ -69,6 +69,7 @@ class Code:
 
     def __init__(self, text: str) -> None:
         self.lines = text[:LARGEST].split("\n")
+        self.last = len(self.lines) if 0 < len(text) <= LARGEST else 10**7
         self.nodes: list[ast.AST] = []
         self.parent: dict[ast.AST, ast.AST] = {}
         self.parsed = False
@@ -86,6 +87,10 @@ class Code:
             for child in ast.iter_child_nodes(node):
                 self.parent[child] = node
 
+    def known(self, number: int | None) -> int | None:
+        """Give back a line's number if there can be such a line."""
+        return number if number is not None and 1 <= number <= self.last else None
+
     def line(self, number: int | None) -> str | None:
         """Give a line without its indentation; ``None`` where there is no such line."""
         if number is None or not 1 <= number <= len(self.lines):
@@ -93,37 +98,41 @@ class Code:
         return self.lines[number - 1].strip()
 
     def calls(self, *names: str) -> list[ast.Call]:
-        """All calls of these functions or methods, in the order of the text."""
+        """Give all calls of these functions or methods, in the order of the text."""
         found = [node for node in self.nodes if isinstance(node, ast.Call) and method(node) in names]
         return sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
     def uncalled(self, *names: str) -> list[ast.Attribute]:
-        """All statements that only name such a method: ``s.close`` where ``s.close()`` was meant."""
+        """Give all statements that only name such a method: ``s.close`` where ``s.close()`` was meant."""
         found = [
             node.value
             for node in self.nodes
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute) and node.value.attr in names
+            if isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Attribute)
+            and node.value.attr in names
         ]
         return sorted(found, key=lambda node: node.lineno)
 
     def at(self, number: int | None) -> list[ast.AST]:
-        """All nodes of the statement on a line; of a loop or the like, those of its header."""
+        """Give all nodes of the statement on a line; of a loop or the like, those of its header."""
         if number is None:
             return []
         found: list[ast.AST] = []
         for node in self.nodes:
             if not isinstance(node, ast.stmt) or not node.lineno <= number <= (node.end_lineno or 0):
                 continue
-            parts = [node] if not hasattr(node, "body") else [
-                child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)
-            ]
+            parts = (
+                [node]
+                if not hasattr(node, "body")
+                else [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)]
+            )
             for part in parts:
                 if getattr(part, "lineno", number) <= number <= getattr(part, "end_lineno", number):
                     found += ast.walk(part)
         return found
 
     def calls_at(self, number: int | None, *names: str) -> list[ast.Call]:
-        """The calls on a line (all, or those of these methods)."""
+        """Give the calls on a line: all, or those of these methods."""
         return [
             node
             for node in self.at(number)
@@ -145,8 +154,18 @@ class Code:
                     todo += self.uses(name)
         return False
 
+    def leaves(self) -> list[int]:
+        """Give the lines that leave a loop or end the program: ``break``, ``return``, ``sys.exit()``."""
+        found = [
+            node.lineno
+            for node in self.nodes
+            if isinstance(node, (ast.Break, ast.Return)) and self.looped(node)
+        ]
+        found += [call.lineno for call in self.calls("exit", "quit", "_exit")]
+        return sorted(found)
+
     def uses(self, name: str) -> list[ast.AST]:
-        """All places where a name is read, as a variable or behind a dot."""
+        """Give all places where a name is read, as a variable or behind a dot."""
         return self._uses.get(name, [])
 
     @functools.cached_property
@@ -160,7 +179,7 @@ class Code:
         return found
 
     def bindings(self, name: str) -> list[Binding]:
-        """All assignments to a name, in the order of the text."""
+        """Give all assignments to a name, in the order of the text."""
         return sorted(self._bindings.get(name, []), key=lambda binding: binding.line)
 
     @functools.cached_property
@@ -191,14 +210,16 @@ class Code:
     def resolved(self, node: ast.expr) -> ast.expr:
         """Follow a name to the value it was last given in the text; other nodes are returned as they are."""
         for _ in range(_RESOLVED):
-            bound = [b for b in self.bindings(node.id) if b.index is None] if isinstance(node, ast.Name) else []
+            bound = (
+                [b for b in self.bindings(node.id) if b.index is None] if isinstance(node, ast.Name) else []
+            )
             if not bound:
                 break
             node = bound[-1].value
         return node
 
     def address(self, call: ast.Call) -> Address | None:
-        """Read the address that a call of ``bind``, ``connect``, ``sendto``, … is given, where the text tells."""
+        """Read the address that ``bind``, ``connect``, ``sendto``, … is given, where the text tells."""
         if not call.args:
             return None
         pair = self.resolved(call.args[-1] if method(call) == "sendto" else call.args[0])
@@ -211,24 +232,6 @@ class Code:
             port=port.value if isinstance(port, ast.Constant) else None,
             port_line=port.lineno if isinstance(port, ast.Constant) else call.lineno,
         )
-
-    def socket_types(self) -> set[str]:
-        """Which types of socket the program makes: ``SOCK_STREAM``, ``SOCK_DGRAM``, ``""`` (not known)."""
-        found = {"SOCK_STREAM" for _ in self.calls("create_connection", "create_server")}
-        for call in self.calls("socket"):
-            named = {word.arg: word.value for word in call.keywords}
-            if "fileno" in named or any(isinstance(arg, ast.Starred) for arg in call.args):
-                found.add("")
-                continue
-            kind = call.args[1] if len(call.args) > 1 else named.get("type")
-            found.add("SOCK_STREAM" if kind is None else self._type_name(kind))
-        return found
-
-    def _type_name(self, kind: ast.expr) -> str:
-        match self.resolved(kind):
-            case ast.Attribute(attr=name) | ast.Name(id=name) if name in {"SOCK_STREAM", "SOCK_DGRAM"}:
-                return name
-        return ""
 
 
 @functools.lru_cache(maxsize=8)

@@ -38,9 +38,32 @@ def _compile_error(source: str | bytes, file: str) -> Exception | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(source, file.replace("\0", "?").encode("utf-8", "replace"), "exec", dont_inherit=True)
+            name = file.replace("\0", "?").encode("utf-8", "replace")
+            compile(source, name, "exec", dont_inherit=True)
+            return _encoding_error(source)
     except UNREADABLE as error:
-        return error
+        return _encoding_error(source) or error
+
+
+def _encoding_error(source: str | bytes) -> SyntaxError | None:
+    """Find bytes that are no text, as Python does when it runs the file (and ``compile`` in part only)."""
+    if isinstance(source, str):
+        return None
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    except SyntaxError:  # no text, or an encoding that there is not: the compiler says which
+        encoding = "utf-8"
+    try:
+        source.decode(encoding)
+    except (UnicodeError, LookupError) as error:
+        if not isinstance(error, UnicodeDecodeError):
+            return None  # an odd codec: the compiler says what it thinks of it
+        line = source.count(b"\n", 0, error.start) + 1
+        odd = source[error.start : error.start + 1]
+        return SyntaxError(
+            f"Non-UTF-8 code starting with '\\x{odd.hex()}', but no encoding declared",
+            (None, line, None, None),
+        )
     return None
 
 
@@ -48,11 +71,11 @@ def _python_2(text: str) -> Reason | None:
     """Find the first statement that only Python 2 reads."""
     tokens = list(_tokens(text))
     for place, token in enumerate(tokens):
-        rest = tokens[place + 1 :  place + 40]
+        rest = tokens[place + 1 : place + 40]
         said = ""
         if token.type == tokenize.NAME and rest:
             if token.string in {"print", "exec"} and _begins(tokens, place) and _is_argument(rest[0]):
-                said = f"`{token.string}` is a statement of Python 2: {_PYTHON_3} a function, `{token.string}(...)`"
+                said = f"`{token.string}` is a statement of Python 2: {_PYTHON_3} `{token.string}(...)`"
             elif token.string == "except" and _has_comma(rest):
                 said = f"`except X, e` is Python 2: {_PYTHON_3} `except X as e`"
             elif token.string == "raise" and _begins(tokens, place) and _has_comma(rest, end="\n"):
@@ -108,5 +131,3 @@ def python_2_at_run_time(name: str, line: int | None) -> Reason:
     now = f": {_PYTHON_3} `{instead[name]}`" if name in instead else ""
     where = f"Line {line}" if line else "The program"
     return Reason("python-2", f"{where} uses `{name}`, a name of Python 2{now}", line)
-
-

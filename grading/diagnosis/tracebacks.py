@@ -31,13 +31,16 @@ _PRINTED = (
 """Messages that are known when they are printed without their type, by ``print(e)``."""
 
 
-def exception_on_screen(evidence: Evidence) -> ExceptionSeen | None:
-    """Find the last traceback on the screen, or else a known message, or else a recorded call's error."""
+def traceback_on_screen(evidence: Evidence) -> ExceptionSeen | None:
+    """Read the last traceback on the screen, if it comes from the student's file."""
     screen = evidence.screen[-_KEPT:]
     head = screen.rfind(_HEAD)
-    if head >= 0 and (seen := _traceback(screen[head + len(_HEAD) :], evidence.file)) is not None:
-        return seen
-    return _printed(screen, evidence) or _recorded(evidence)
+    return _traceback(screen[head + len(_HEAD) :], evidence.file) if head >= 0 else None
+
+
+def caught_exception(evidence: Evidence) -> ExceptionSeen | None:
+    """Find a known message that the program printed, or else the error of its last recorded call."""
+    return _printed(evidence.screen[-_KEPT:], evidence) or _recorded(evidence)
 
 
 def _traceback(text: str, file: str) -> ExceptionSeen | None:
@@ -51,7 +54,7 @@ def _traceback(text: str, file: str) -> ExceptionSeen | None:
             if last is None:
                 return None
             kind = last[1].rpartition(".")[2]
-            return ExceptionSeen(kind, last[2] or "", lines[-1] if lines else None, tuple(lines))
+            return ExceptionSeen(kind, last[2] or "", lines[-1], tuple(lines)) if lines else None
     return None
 
 

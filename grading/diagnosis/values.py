@@ -7,9 +7,10 @@ import re
 
 from grading.diagnosis.case import Case, Reason
 from grading.diagnosis.code import PAIR_CALLS, method
-from grading.diagnosis.wording import shown
+from grading.diagnosis.wording import shown, the_line
 
 SENDS = ("send", "sendto", "sendall", "sendmsg")
+_SEARCHES = {"replace", "split", "strip", "lstrip", "rstrip", "find", "count", "join", "partition"}
 _TEXT_METHODS = {name for name in dir(str) if not name.startswith("_")}
 _BYTES_METHODS = {name for name in dir(bytes) if not name.startswith("_")}
 _SOCKET_METHODS = {
@@ -21,7 +22,7 @@ _SOCKET_METHODS = {
 def missing_encode(case: Case) -> Reason | None:
     """Know text handed to ``send``, ``sendto`` or ``sendall``."""
     error = case.error
-    if error is None or error.type != "TypeError":
+    if error.type != "TypeError":
         return None
     line = error.line or _text_sending_line(case)
     sends = case.code.calls_at(line, *SENDS)
@@ -29,25 +30,28 @@ def missing_encode(case: Case) -> Reason | None:
     name = f"`{method(sends[0])}`" if sends else "the socket"
     if "bytes-like object is required, not 'str'" in error.message:
         if (sends and not _searches_bytes(sends[0])) or not case.code.parsed:
-            return Reason("missing-encode", f"{_line(line)} hands text to {name}, which takes bytes {kind}", line)
+            said = f"{the_line(line)} hands text to {name}, which takes bytes {kind}"
+            return Reason("missing-encode", said, line)
     elif "string argument without an encoding" in error.message:
-        return Reason("missing-encode", f"{_line(line)} makes bytes of text without saying how {kind}", line)
+        said = f"{the_line(line)} makes bytes of text without saying how {kind}"
+        return Reason("missing-encode", said, line)
     elif sends and re.search(r"can't concat str to bytes|a bytes-like object, str found", error.message):
-        return Reason("missing-encode", f"{_line(line)} hands {name} a mixture of bytes and text {kind}", line)
+        said = f"{the_line(line)} hands {name} a mixture of bytes and text {kind}"
+        return Reason("missing-encode", said, line)
     elif re.search(r"required, not '(builtin_function_or_method|method)'", error.message) and any(
         isinstance(node, ast.Attribute) and node.attr == "encode" for node in case.code.at(line)
     ):
-        said = f"{_line(line)} names `encode` without calling it: its parentheses are missing {kind}"
+        said = f"{the_line(line)} names `encode` without calling it: its parentheses are missing {kind}"
         return Reason("missing-encode", said, line)
     return None
 
 
 def _searches_bytes(send: ast.Call) -> bool:
-    """Whether what is sent is bytes on which a method is called with text, as in ``data.replace("a", "b")``."""
+    """Whether a method of bytes is called with text in what is sent, as in ``data.replace("a", "b")``."""
     data = send.args[0] if send.args else send
     return any(
         isinstance(node, ast.Call)
-        and method(node) in {"replace", "split", "strip", "lstrip", "rstrip", "find", "count", "join", "partition"}
+        and method(node) in _SEARCHES
         and any(isinstance(arg, ast.Constant) and isinstance(arg.value, str) for arg in node.args)
         for node in ast.walk(data)
         if node is not send
@@ -61,7 +65,7 @@ def _text_sending_line(case: Case) -> int | None:
         return sends[0].lineno
     for send in sends:
         data = case.code.resolved(send.args[0])
-        if isinstance(data, ast.JoinedStr) or (isinstance(data, ast.Constant) and isinstance(data.value, str)):
+        if isinstance(data, ast.JoinedStr) or isinstance(getattr(data, "value", None), str):
             return send.lineno
         if isinstance(data, ast.Call) and method(data) in {"input", "decode", "upper", "str"}:
             return send.lineno
@@ -82,13 +86,12 @@ _TEXT_WANTED = re.compile(
 def missing_decode(case: Case) -> Reason | None:
     """Know bytes that are used as text."""
     error = case.error
-    if error is None:
-        return None
     if error.type == "TypeError" and _TEXT_WANTED.search(error.message):
-        return Reason("missing-decode", f"{_line(error.line)} mixes bytes with text ({case.raised})", error.line)
+        said = f"{the_line(error.line)} mixes bytes with text ({case.raised})"
+        return Reason("missing-decode", said, error.line)
     name = attribute_of(case, "bytes") or attribute_of(case, "bytearray")
     if name in _TEXT_METHODS - {"encode"}:
-        said = f"{_line(error.line)} calls the text method `{name}` on bytes ({case.raised})"
+        said = f"{the_line(error.line)} calls the text method `{name}` on bytes ({case.raised})"
         return Reason("missing-decode", said, error.line)
     return None
 
@@ -96,8 +99,6 @@ def missing_decode(case: Case) -> Reason | None:
 def encode_on_bytes(case: Case) -> Reason | None:
     """Know ``.encode()`` on bytes and ``.decode()`` on text."""
     error = case.error
-    if error is None:
-        return None
     said = ""
     if "encode" in {attribute_of(case, "bytes"), attribute_of(case, "bytearray")}:
         said = "calls `encode` on a value that is bytes already"
@@ -107,12 +108,14 @@ def encode_on_bytes(case: Case) -> Reason | None:
         said = "makes bytes of a value that is bytes already"
     elif error.type == "TypeError" and "decoding str is not supported" in error.message:
         said = "makes text of a value that is text already"
-    return Reason("encode-on-bytes", f"{_line(error.line)} {said} ({case.raised})", error.line) if said else None
+    if not said:
+        return None
+    return Reason("encode-on-bytes", f"{the_line(error.line)} {said} ({case.raised})", error.line)
 
 
 def attribute_of(case: Case, kind: str) -> str:
     """Name what an ``AttributeError`` did not find on a value of this type, or ``""``."""
-    if case.error is None or case.error.type != "AttributeError":
+    if case.error.type != "AttributeError":
         return ""
     found = re.search(rf"'{kind}' object has no attribute '(\w{{1,100}})'", case.error.message)
     return found[1] if found else ""
@@ -120,36 +123,39 @@ def attribute_of(case: Case, kind: str) -> str:
 
 def tuple_not_unpacked(case: Case) -> Reason | None:
     """Know the pair of ``accept`` or ``recvfrom`` used as one value."""
-    if case.error is None or not _speaks_of_a_pair(case):
+    if not _speaks_of_a_pair(case):
         return None
     halves = _halves(case)
     known = attribute_of(case, "tuple") in _TEXT_METHODS | _BYTES_METHODS | _SOCKET_METHODS
     if None not in halves and not (known and not halves):
         return None
-    said = f"{_line(case.error.line)} uses the pair that {_maker(case)} returned as one value ({case.raised})"
+    said = (
+        f"{the_line(case.error.line)} uses the pair that {_maker(case)} returned as one value ({case.raised})"
+    )
     return Reason("tuple-not-unpacked", said, case.error.line)
 
 
 def swapped_unpack(case: Case) -> Reason | None:
     """Know the address used as the other half of its pair, or the other half used as the address."""
-    if case.error is None:
-        return None
     halves = _halves(case)
     if _speaks_of_a_pair(case) and 1 in halves and None not in halves:
-        said = f"{_line(case.error.line)} uses the address as if it were the other half of the pair"
+        said = f"{the_line(case.error.line)} uses the address as if it were the other half of the pair"
     elif "address must be tuple, not bytes" in case.error.message and 0 in _address_halves(case):
-        said = f"{_line(case.error.line)} uses the bytes of the message as the address"
+        said = f"{the_line(case.error.line)} uses the bytes of the message as the address"
     elif "address must be tuple, not bytes" in case.error.message and not case.code.parsed:
-        said = f"{_line(case.error.line)} uses bytes as the address"
+        said = f"{the_line(case.error.line)} uses bytes as the address"
     else:
         return None
-    maker = [binding.line for name in _names_at(case) for binding in case.code.bindings(name) if _is_pair(binding.value)]
-    unpacked = f", unpacked on line {maker[0]}" if maker else ""
-    return Reason("swapped-unpack", f"{said}{unpacked} ({case.raised})", maker[0] if maker else case.error.line)
+    bindings = [binding for name in _names_at(case) for binding in case.code.bindings(name)]
+    makers = [binding.line for binding in bindings if _is_pair(binding.value) and binding.index is not None]
+    unpacked = f", unpacked on line {makers[0]}" if makers else ""
+    return Reason(
+        "swapped-unpack", f"{said}{unpacked} ({case.raised})", makers[0] if makers else case.error.line
+    )
 
 
 def _speaks_of_a_pair(case: Case) -> bool:
-    message = case.error.message if case.error else ""
+    message = case.error.message
     return bool(
         attribute_of(case, "tuple")
         or "bytes-like object is required, not 'tuple'" in message
@@ -164,12 +170,12 @@ def _is_pair(value: ast.expr) -> bool:
 
 
 def _names_at(case: Case) -> list[str]:
-    return [node.id for node in case.code.at(case.error.line if case.error else None) if isinstance(node, ast.Name)]
+    return [node.id for node in case.code.at(case.error.line) if isinstance(node, ast.Name)]
 
 
 def _halves(case: Case) -> set[int | None]:
     """Say which halves of pairs (``None``: a whole one) the failing value on the line may be."""
-    nodes = case.code.at(case.error.line if case.error else None)
+    nodes = case.code.at(case.error.line)
     wanted = attribute_of(case, "tuple")
     values: list[ast.expr] = []
     for node in nodes:
@@ -191,14 +197,14 @@ def _halves_of(case: Case, value: ast.expr) -> set[int | None]:
             return {binding.index for binding in case.code.bindings(name) if _is_pair(binding.value)}
         case ast.Call() if _is_pair(value):
             return {None}
-        case ast.Subscript(value=pair, slice=ast.Constant(value=int(index))) if None in _halves_of(case, pair):
-            return {index}
+        case ast.Subscript(value=pair, slice=ast.Constant(value=int(index))):
+            return {index} if None in _halves_of(case, pair) else set()
     return set()
 
 
 def _address_halves(case: Case) -> set[int | None]:
     found: set[int | None] = set()
-    for send in case.code.calls_at(case.error.line if case.error else None, "sendto", "connect"):
+    for send in case.code.calls_at(case.error.line, "sendto", "connect"):
         if send.args:
             found |= _halves_of(case, send.args[-1])
     return found
@@ -206,7 +212,3 @@ def _address_halves(case: Case) -> set[int | None]:
 
 def _maker(case: Case) -> str:
     return "`accept`" if case.tcp and case.server else "`recvfrom`"
-
-
-def _line(line: int | None) -> str:
-    return f"Line {line}" if line else "The program"

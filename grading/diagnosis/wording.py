@@ -7,7 +7,7 @@ SHOWN = 160
 
 
 def shown(text: str, limit: int = SHOWN) -> str:
-    """Give ``text`` on one line, with everything unprintable escaped, cut in the middle to about ``limit``."""
+    """Give ``text`` on one line, with everything unprintable escaped, cut in the middle."""
     if len(text) > limit:
         half = limit // 2
         text = f"{text[:half]} … {text[-half:]}"
@@ -30,9 +30,18 @@ def sentences(*parts: str) -> str:
         text = shown(part.strip(), 1000)
         if not text:
             continue
-        text = text[0].upper() + text[1:]
         if not text.endswith((".", "?", ":", "…")):
             text += "."
         if text not in said:
             said.append(text)
     return " ".join(said)
+
+
+def the_line(line: int | None) -> str:
+    """Name a line where it begins a sentence."""
+    return f"Line {line}" if line else "The program"
+
+
+def on_line(line: int | None) -> str:
+    """Say where, behind something else; nothing where the line is not known."""
+    return f" on line {line}" if line else ""

@@ -58,9 +58,7 @@ def explanation(check: CheckResult, result: SubmissionResult) -> list[str]:
     elif check.verdict is Verdict.SKIPPED:
         lines = [f"Not run: it builds on {root_of(check, result)}."]
     elif check.verdict is Verdict.ERROR:
-        lines = [
-            "The grader itself broke here: no points are lost, but the score is not final. Tell your instructor:"
-        ]
+        lines = ["The grader itself broke here. No points are lost, but the score is not final:"]
         lines += [visible(line) for line in check.reason.split("\n")]
     lines += [finding_text(finding) for finding in check.findings]
     return [line for line in lines if line]

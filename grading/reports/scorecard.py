@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from grading.reports import count, explanation, finding_text, points, root_of, source_place
+from grading.reports import count, finding_text, points, root_of, source_place
 from grading.reports.page import STYLES, Line, Page
 from grading.results import CheckResult, Feedback, SubmissionResult, Verdict
 
@@ -155,18 +155,20 @@ def _errors(page: Page, result: SubmissionResult) -> None:
     page.paragraph(text, style="warn")
     for check in broken:
         page.paragraph(f"{check.number} {check.check}", 2, "warn")
-        for line in explanation(check, result)[1:]:
+        for line in check.reason.split("\n"):
             page.paragraph(line, 4)
 
 
 def _how_it_ran(page: Page, result: SubmissionResult, command: str, platform: str) -> None:
     if result.isolation == "none":
-        text = "The programs ran on this machine's own loopback, one at a time, without bubblewrap."
+        text = "The programs ran on this machine's own loopback, one at a time: bubblewrap was not used."
+        page.paragraph(text, style="dim")
         if platform == "linux":
-            text += " To give each a private network: sudo apt install bubblewrap"
+            page.paragraph(
+                "It gives each a private network. To install it: sudo apt install bubblewrap", style="dim"
+            )
     else:
-        text = "Each program ran in a private network of its own (bubblewrap)."
-    page.paragraph(text, style="dim")
+        page.paragraph("Each program ran in a private network of its own (bubblewrap).", style="dim")
     page.paragraph(f"To repeat this run: {command} --seed {result.seed}", style="dim")
 
 

@@ -68,7 +68,7 @@ def open_submission(path: Path, programs: Sequence[str], into: Path) -> Submissi
     program itself. ``path`` itself may be a symbolic link: the instructor named it. Raises
     ``NotASubmission`` for what cannot be graded at all.
     """
-    entries, notes, beside = _list(path, into)
+    entries, notes = _list(path, into)
     if not any(_matches(entry, programs) for entry in entries):
         archives = [entry for entry in entries if entry.kind == "file" and _is_zip(entry.base)]
         if len(archives) == 1 and archives[0].path is not None:
@@ -86,13 +86,13 @@ def open_submission(path: Path, programs: Sequence[str], into: Path) -> Submissi
     found: dict[str, FoundProgram] = {}
     for name in programs:
         program, chosen = _choose(name, entries, programs, notes)
-        siblings = _siblings(chosen, entries, programs) if chosen and beside else ()
+        siblings = _siblings(chosen, entries, programs) if chosen else ()
         found[name] = replace(program, siblings=siblings)
     return Submission(path, found, _bounded(notes))
 
 
-def _list(path: Path, into: Path) -> tuple[list[Entry], list[str], bool]:
-    """List the files of a submission, and say whether they came together, in a folder or a zip."""
+def _list(path: Path, into: Path) -> tuple[list[Entry], list[str]]:
+    """List the files of a submission, and what was not looked at."""
     name = shown(str(path))
     try:
         is_folder, is_file = path.is_dir(), path.is_file()
@@ -102,13 +102,13 @@ def _list(path: Path, into: Path) -> tuple[list[Entry], list[str], bool]:
     if not exists:
         raise NotASubmission(f"{name} does not exist: check the path.")
     if is_folder:
-        return *walk(path), True
+        return walk(path)
     if is_file and _is_zip(path.name):
-        return *_unpacked(path.resolve(), into), True
+        return _unpacked(path.resolve(), into)
     if is_file and path.suffix.lower() == ".py":
         target = path.resolve()
         # What lies beside a single file may be another student's.
-        return [Entry(path.name, "file", target, target.stat().st_size)], [], False
+        return [Entry(path.name, "file", target, target.stat().st_size)], []
     raise NotASubmission(f"{name} is neither a folder, nor a zip, nor a .py file: give one of these.")
 
 

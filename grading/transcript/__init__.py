@@ -3,6 +3,6 @@
 Imports nothing else of ours, so that the notebooks can use it too.
 """
 
-from grading.transcript.calls import Call, read_record
+from grading.transcript.calls import Call, Record, read_record
 
-__all__ = ["Call", "read_record"]
+__all__ = ["Call", "Record", "read_record"]

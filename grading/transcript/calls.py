@@ -7,7 +7,7 @@ record holds, reading it does not raise.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -37,17 +37,25 @@ class Call:
         return self.result is not None or self.error is not None
 
 
-def read_record(record: bytes) -> tuple[tuple[Call, ...], dict[str, Any]]:
-    """Read a record: its calls in order, and what ended the program.
+@dataclass(frozen=True)
+class Record:
+    """What the recorder wrote down of one run."""
 
-    ``record`` is JSON lines as ``grading/arena/recorder.py`` writes them. The second value is the
-    ``end`` event (``{}`` when the program was still running): ``type``, ``message``, ``line`` and
-    ``column`` of an uncaught exception, and ``lines``, the student's lines on the way to it.
-    Lines that are not such events are passed over.
-    """
+    calls: tuple[Call, ...] = ()
+    end: dict[str, Any] = field(default_factory=dict)
+    """The exception that ended the program: ``type``, ``message``, ``line`` and ``lines``; or ``{}``."""
+    line: int | None = None
+    """The student's line that was being run when the grader asked; ``None`` if it never did."""
+    asked: int = 0
+    """How often it was asked, and answered."""
+
+
+def read_record(record: bytes) -> Record:
+    """Read JSON lines as ``grading/arena/recorder.py`` writes them; other lines are passed over."""
     calls: list[Call] = []
     open_calls: dict[int, int] = {}
     end: dict[str, Any] = {}
+    line, asked = None, 0
     for raw in record.splitlines():
         try:
             event = json.loads(raw)
@@ -73,9 +81,11 @@ def read_record(record: bytes) -> tuple[tuple[Call, ...], dict[str, Any]]:
                     )
                 case "end":
                     end = dict(event)
+                case "line":
+                    line, asked = _line(event["line"]), asked + 1
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             continue
-    return tuple(calls), end
+    return Record(tuple(calls), end, line, asked)
 
 
 def _line(value: object) -> int | None:

@@ -1,0 +1,55 @@
+"""Two real programs meet: a client and a server, with nobody of ours in between."""
+
+from __future__ import annotations
+
+import contextlib
+
+from grading.arena.arena import Stalled
+from grading.arena.client import answer_to_prompt, shows, what_it_shows
+from grading.arena.mismatch import mismatch, shown
+from grading.arena.program import Script
+from grading.arena.sockets import Kind
+from grading.arena.stage import Stage
+from grading.arena.words import Phrase
+
+_TYPED_AT_MOST = 6
+
+
+def meet(stage: Stage, client: Script, server: Script, phrase: Phrase) -> None:
+    """Type a phrase at the client and see the server's answer on its screen. Raises `Mismatch`."""
+    kind: Kind = "udp" if client.program.startswith("udp") else "tcp"
+    arena = stage.arena()
+    serving = arena.start(server)
+    expected = f"{server.file} answers, and {client.file} shows {shown(phrase.answer)}."
+    try:
+        bound = arena.wait(lambda: arena.bound(kind, serving), serving)
+    except Stalled as stalled:
+        raise mismatch(arena, serving, "missing-bind", expected, "The server never waited.", stalled) from None
+    asking = arena.start(client)
+    port = stage.port_of(client.program)
+    if bound.local[1] != port:
+        happened = f"The server waits at port {bound.local[1]}, and the client looks for it at port {port}."
+        at_fault = asking if port != 12000 else serving
+        raise mismatch(arena, at_fault, "wrong-port", expected, happened, port=str(bound.local[1]))
+
+    def seen() -> str | None:
+        if shows(asking, phrase.answer):
+            return "shown"
+        return "asks" if arena.at_keyboard(asking) else None
+
+    try:
+        while arena.wait(seen, asking, typing=True) == "asks":
+            if len(asking.typed) < _TYPED_AT_MOST:
+                asking.type(answer_to_prompt(stage, asking, phrase))
+            else:
+                asking.close_keyboard()
+    except Stalled as stalled:
+        broken = asking
+        if not server.trusted and stalled.how != "ended":
+            with contextlib.suppress(Stalled):
+                arena.wait(lambda: serving.ended or None, serving)
+                broken = serving
+        suspect = "reply-not-printed" if stalled.how == "ended" else "no-reply"
+        if broken is serving:
+            stalled = Stalled(serving, "ended")
+        raise mismatch(arena, broken, suspect, expected, what_it_shows(asking), stalled) from None

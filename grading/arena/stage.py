@@ -1,0 +1,44 @@
+"""What one check has at hand: arenas to open, the submission's programs, what is known of their ports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from grading.arena.arena import PORT, Arena
+from grading.arena.words import Words
+
+if TYPE_CHECKING:
+    from grading.arena.client import Client
+
+
+@dataclass
+class Stage:
+    """Opens the arenas of a check, and ends them with it."""
+
+    open_arena: Callable[[], Arena]
+    words: Words
+    ports: dict[str, int] = field(default_factory=dict)
+    """Where each client was found to send, when that is not port 12000; kept for the whole grading."""
+    plain: set[str] = field(default_factory=set)
+    """Clients that took the answer to "which host?" for their message: every prompt of theirs asks for that."""
+    current: Arena | None = None
+    client: Client | None = None
+    """The client that this check drives, if it drives one."""
+
+    def arena(self) -> Arena:
+        """Open an arena in place of the one before."""
+        self.close()
+        self.current = self.open_arena()
+        return self.current
+
+    def port_of(self, client: str) -> int:
+        """The port at which a client program looks for its server."""
+        return self.ports.get(client, PORT)
+
+    def close(self) -> None:
+        """End all that runs for this check."""
+        if self.current is not None:
+            arena, self.current = self.current, None
+            arena.close()

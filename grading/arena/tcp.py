@@ -1,0 +1,240 @@
+"""Scripted counterparts for TCP programs: clients for a server, and a server for a client."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import select
+import socket
+
+from grading.arena.arena import NO_LINGER, PORT, Arena, Stalled, reachable
+from grading.arena.client import Client
+from grading.arena.mismatch import Mismatch, mismatch, shown, suspect_of
+from grading.arena.program import Program, Script
+from grading.arena.sockets import Address
+from grading.arena.stage import Stage
+from grading.arena.words import Phrase
+
+_SIZE = 1 << 16
+
+
+class TcpServer:
+    """A student's TCP server, listening and watched, and the clients that we are to it."""
+
+    def __init__(self, stage: Stage, script: Script) -> None:
+        """Start it and wait until it listens, at whatever port. Raises `Mismatch` if it never does."""
+        self.arena: Arena = stage.arena()
+        self.program: Program = self.arena.start(script)
+        self.served = 0
+        """Connections that were answered."""
+        try:
+            entry = self.arena.wait(lambda: self.arena.bound("tcp", self.program), self.program)
+        except Stalled as stalled:
+            suspect = "wrong-socket-type" if self.arena.bound("udp", self.program) else "missing-listen"
+            expected = f"A TCP socket that listens at port {PORT}."
+            raise self.mismatch(suspect, expected, "No TCP socket was listening.", stalled) from None
+        self.bound: Address = entry.local
+        self.address: Address = reachable(entry.local)
+
+    def connect(self) -> TcpConnection:
+        """Connect a new client. Raises `Mismatch` when the server does not take it."""
+        sock = self.arena.lend("tcp")
+        sock.setblocking(False)
+        status = sock.connect_ex(self.address)
+        claim = f"A connection to {self.address[0]} port {self.address[1]}."
+
+        def seen() -> int | None:
+            writable = select.select([], [sock], [sock], 0)
+            return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) if any(writable) else None
+
+        if status not in (0, errno.ECONNREFUSED):
+            try:
+                status = self.arena.wait(seen, self.program)
+            except Stalled as stalled:
+                raise self.mismatch("hang", claim, "It was never made.", stalled) from None
+        if status != 0:
+            self._let_it_end()
+            ended = "one-client-only" if self.served else "crash"
+            suspect = ended if self.program.ended or not self.served else "welcoming-socket-closed"
+            raise self.mismatch(suspect, claim, "It was refused: nothing listens there any more.")
+        return TcpConnection(self, sock)
+
+    def _let_it_end(self) -> None:
+        """Give a program whose welcoming socket is gone the time to end, so that its reason is known."""
+        with contextlib.suppress(Stalled):
+            self.arena.wait(lambda: self.program.ended or None, self.program)
+
+    def ask(self, phrase: Phrase) -> TcpConnection:
+        """Connect, send a phrase and receive the right answer. Raises `Mismatch`."""
+        connection = self.connect()
+        connection.send(phrase.text)
+        connection.receive(phrase)
+        return connection
+
+    def listens(self) -> bool:
+        """Whether the welcoming socket is still there."""
+        return self.arena.bound("tcp", self.program) is not None
+
+    def mismatch(
+        self, suspect: str, expected: str, happened: str, stalled: Stalled | None = None, **facts: str
+    ) -> Mismatch:
+        """Put together a failed claim with what is known of this server."""
+        return mismatch(self.arena, self.program, suspect, expected, happened, stalled, **facts)
+
+
+class TcpConnection:
+    """One client of ours, connected to the student's server."""
+
+    def __init__(self, server: TcpServer, sock: socket.socket) -> None:
+        self.server = server
+        self.sock = sock
+        self.received = bytearray()
+        self.ended = False
+        """Whether the server's end of the stream was seen."""
+
+    def send(self, text: str) -> None:
+        """Send text without a newline; the server may have gone away."""
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.sock.send(text.encode())
+
+    def _take(self) -> None:
+        try:
+            while not self.ended:
+                data = self.sock.recv(_SIZE)
+                self.received += data
+                self.ended = not data
+        except BlockingIOError:
+            return
+        except ConnectionResetError:
+            self.ended = True
+
+    def receive(self, phrase: Phrase) -> None:
+        """Receive exactly the right answer, up to the end of the stream. Raises `Mismatch`.
+
+        Our end is closed once the answer is there: then a server that serves until its client leaves
+        goes on too. One that keeps the connection open all the same has answered, here.
+        """
+        expected = phrase.answer.encode()
+        sent = shown(phrase.text.encode())
+        claim = f"The answer {shown(expected)} to {sent}."
+        facts = {"sent": phrase.text, "expected_reply": phrase.answer}
+
+        def seen() -> bool | None:
+            self._take()
+            return self.ended or len(self.received) >= len(expected) or None
+
+        try:
+            self.server.arena.wait(seen, self.server.program, [self.sock])
+        except Stalled as stalled:
+            if not self.received:
+                raise self._silent(stalled, claim, facts) from None
+        with contextlib.suppress(Stalled):
+            self.until_ended()
+        got = bytes(self.received)
+        if got != expected:
+            facts["received"] = got.decode("utf-8", "backslashreplace")
+            if not got:
+                with contextlib.suppress(Stalled):  # a program that crashes closes its sockets a moment before it is gone
+                    self.server.arena.wait(lambda: self.server.program.ended or None, self.server.program)
+                raise self.server.mismatch("no-reply", claim, "The connection ended without an answer.", **facts)
+            happened = f"It answered {shown(got)}."
+            raise self.server.mismatch(suspect_of(expected, got), claim, happened, **facts)
+        self.server.served += 1
+
+    def _silent(self, stalled: Stalled, claim: str, facts: dict[str, str]) -> Mismatch:
+        suspect = "no-reply"
+        if stalled.how == "deadline":
+            suspect = "hang"
+        elif self.server.served:
+            suspect = "one-client-only" if stalled.how == "ended" else "stuck-on-first-client"
+        happened = "After the first client, no other was answered." if self.server.served else "No answer came."
+        return self.server.mismatch(suspect, claim, happened, stalled, **facts)
+
+    def until_ended(self) -> None:
+        """Close our sending side and wait for the server's end of the stream. Raises `Stalled`."""
+        with contextlib.suppress(OSError):  # the server has reset the connection
+            self.sock.shutdown(socket.SHUT_WR)
+        self.server.arena.wait(lambda: self._take() or self.ended or None, self.server.program, [self.sock])
+        self._leave()
+
+    def _leave(self) -> None:
+        """Drop the connection, so that on a shared loopback no TIME_WAIT keeps the port."""
+        if self.server.arena.shared:
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
+            self.sock.close()
+
+    def leave_silently(self) -> None:
+        """Go away without having said a word."""
+        self.sock.close()
+
+
+class TcpClient(Client):
+    """A student's TCP client, and the server that we are to it."""
+
+    kind = "tcp"
+
+    def open_counterpart(self, port: int) -> None:
+        self.connection: socket.socket | None = None
+        self.stream = bytearray()
+        self.peer: Address = ("", 0)
+        self.met_at = ""
+        self.closed = False
+        self.counterpart = self.arena.lend("tcp")
+        if self.arena.shared:
+            self.counterpart.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.counterpart.bind((self.arena.everywhere, port))
+        self.counterpart.listen()
+        self.counterpart.setblocking(False)
+
+    def watched(self) -> list[socket.socket]:
+        if self.closed:
+            return []
+        return [self.counterpart if self.connection is None else self.connection]
+
+    def take(self) -> None:
+        if self.connection is None:
+            try:
+                self.connection, self.peer = self.counterpart.accept()
+            except BlockingIOError:
+                return
+            self.arena.lent.append(self.connection)
+            self.connection.setblocking(False)
+            self.met_at = self.connection.getsockname()[0]
+        try:
+            while not self.closed:
+                data = self.connection.recv(_SIZE)
+                self.stream += data
+                self.closed = not data
+        except BlockingIOError:
+            return
+        except ConnectionResetError:
+            self.closed = True
+
+    @property
+    def message(self) -> bytes | None:
+        return bytes(self.stream) or None
+
+    @property
+    def is_complete(self) -> bool:
+        return bytes(self.stream).startswith(self.phrase.text.encode()) or (self.closed and bool(self.stream))
+
+    def reply(self, text: str) -> None:
+        """Answer, and close our side, as the slides' server does."""
+        assert self.connection is not None
+        with contextlib.suppress(OSError):  # the client has gone
+            self.connection.send(text.encode())
+            self.connection.shutdown(socket.SHUT_WR)
+
+    @property
+    def own_port(self) -> int:
+        return self.peer[1]
+
+    @property
+    def destination(self) -> str:
+        return self.met_at
+
+    def until_connected(self) -> None:
+        """Run the client until it has connected. Raises `Mismatch` if it never does."""
+        self.start()
+        while not self._step(lambda: self.connection is not None):
+            continue

@@ -1,0 +1,160 @@
+"""pytest's face of the autograder: options, fixtures, points and the scorecard.
+
+A check is a test with the mark ``check`` (see ``checks/claims.py``). Its verdict is made here, from how it ended:
+a `Mismatch` is the student's, anything unexpected is the grader's own fault.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grading.arena import DEADLINE, Bench, Stage
+from grading.reports.gradescope import write_results
+from grading.reports.page import MARKUP
+from grading.reports.scorecard import scorecard
+from grading.session import STARTUP_PROBLEMS, GradingSession, Settings
+from grading.submission import NotASubmission
+
+_SESSION = pytest.StashKey[GradingSession]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of DESIGN's "Commands"."""
+    group = parser.getgroup("grading", "grading socket programs")
+    group.addoption("--submission", metavar="PATH", help="folder or zip to grade (default: labs/)")
+    group.addoption("--results", metavar="FILE", help="write the results as Gradescope's results.json")
+    group.addoption(
+        "--isolation",
+        choices=("auto", "bwrap", "none"),
+        default="auto",
+        help="how programs are kept apart: bwrap gives each a network of its own (default: auto, the best there is)",
+    )
+    group.addoption("--seed", type=int, help="seed of the words that are typed and sent; shown at the end of a run")
+    group.addoption(
+        "--deadline",
+        type=float,
+        default=DEADLINE,
+        metavar="SECONDS",
+        help=f"for a program that computes or sleeps, at each step (default: {DEADLINE:g})",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Open the submission, so that bad input is told before anything runs."""
+    config.addinivalue_line("markers", "check(program, points, after): a check of the rubric")
+    option = config.option
+    if option.tbstyle == "auto":
+        option.tbstyle = "no"  # the scorecard says what a student needs; --tb=short shows the reports
+    if option.reportchars == "fE":
+        option.reportchars = ""
+    if option.deadline <= 0:
+        raise pytest.UsageError("--deadline: give a number of seconds greater than 0")
+    results = Path(option.results) if option.results else None
+    if results and (results.is_dir() or not os.access(results.parent, os.W_OK)):
+        raise pytest.UsageError(f"--results: {results} cannot be written: name a file in a folder that exists")
+    settings = Settings(option.submission, option.isolation, option.seed, option.deadline)
+    try:
+        config.stash[_SESSION] = GradingSession(settings)
+    except NotASubmission as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what is left of programs and sandboxes."""
+    if session := config.stash.get(_SESSION, None):
+        session.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Number the checks before ``-k`` takes some away."""
+    for item in items:
+        if mark := item.get_closest_marker("check"):
+            doc = (getattr(item, "function").__doc__ or item.name).strip().splitlines()[0]  # noqa: B009  not on every Item
+            config.stash[_SESSION].rubric.add(item.name.removeprefix("test_"), doc, **mark.kwargs)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Start what all checks need; without it, say so in one sentence."""
+    grading = session.config.stash[_SESSION]
+    grading.selected = [item.name.removeprefix("test_") for item in session.items if item.get_closest_marker("check")]
+    if grading.selected and not session.config.option.collectonly:
+        try:
+            grading.start()
+        except STARTUP_PROBLEMS as error:
+            raise pytest.UsageError(str(error)) from None
+
+
+@pytest.fixture
+def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
+    """Give a check its arenas, the submission's programs, and words."""
+    session = request.config.stash[_SESSION]
+    with session.stage(request.node.name.removeprefix("test_")) as stage:
+        yield Bench(stage, session.script, session.reference)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a check that builds on one that was not passed."""
+    if item.get_closest_marker("check") and (
+        reason := item.config.stash[_SESSION].builds_on_failed(item.name.removeprefix("test_"))
+    ):
+        pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[Any]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Make a check's verdict of how its test ended, and the report's text of what a student should read."""
+    report = yield
+    if not item.get_closest_marker("check"):
+        return report
+    session = item.config.stash[_SESSION]
+    stage = item.funcargs["bench"].stage if "bench" in getattr(item, "funcargs", {}) else None
+    result = session.judge(item.name.removeprefix("test_"), call, stage if isinstance(stage, Stage) else None)
+    if result is None:
+        return report
+    item.user_properties[:] = [("points", result.points), ("max_points", result.max_points)]
+    item.user_properties += [("verdict", result.verdict.value), ("program", result.program)]
+    report.user_properties = list(item.user_properties)
+    if report.failed and item.config.option.verbose < 2:
+        report.longrepr = session.explain(result)
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the results, whatever they are."""
+    grading = session.config.stash[_SESSION]
+    path = session.config.option.results
+    if path and grading.rubric.checks and not session.config.option.collectonly:
+        try:
+            write_results(grading.result(), Path(path))
+        except OSError as error:
+            raise pytest.UsageError(f"--results: {path} could not be written ({error.strerror})") from None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the scorecard."""
+    if config.option.collectonly:
+        return
+    grading = config.stash[_SESSION]
+    if not grading.judged:
+        return
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    try:
+        "✓✗–…".encode(encoding)
+        unicode = True
+    except UnicodeEncodeError:
+        unicode = False
+    width = terminalreporter._tw.fullwidth  # noqa: SLF001  pytest's own writer, which knows the terminal
+    terminalreporter.ensure_newline()
+    for line in scorecard(grading.result(), width=width, unicode=unicode):
+        for text, style in line:
+            terminalreporter.write(text, **MARKUP[style])
+        terminalreporter.write("\n")

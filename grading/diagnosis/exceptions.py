@@ -1,0 +1,86 @@
+"""From an exception to its cause: the rules in order, and what is left for ``crash``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from grading.diagnosis import addresses, names, states, values
+from grading.diagnosis.case import NO_ERROR, Case, Reason
+from grading.diagnosis.wording import code, shown
+
+Rule = Callable[[Case], Reason | None]
+
+RULES: Sequence[Rule] = (
+    names.not_started,
+    names.python_2,
+    names.socket_prefix,
+    names.undefined_name,
+    values.tuple_not_unpacked,
+    values.swapped_unpack,
+    addresses.address_not_tuple,
+    values.missing_encode,
+    values.encode_on_bytes,
+    values.missing_decode,
+    addresses.port_not_int,
+    states.wrong_socket_type,
+    addresses.no_destination,
+    addresses.client_binds_port,
+    addresses.wrong_port,
+    addresses.wrong_host,
+    states.missing_connect,
+    states.missing_bind,
+    states.missing_listen,
+    states.missing_accept,
+    states.welcoming_socket_closed,
+    states.stuck_on_first_client,
+)
+"""The surest first. Each looks at one kind of exception, so that few of them can ever compete."""
+
+EXPLAINS_NOTHING = {"EOFError", "KeyboardInterrupt", "SystemExit", "TimeoutError", "timeout", "GeneratorExit"}
+"""What ends a program because of something else: its keyboard was closed, its own time limit passed."""
+
+
+CONNECTION_LOST = {"ConnectionResetError", "BrokenPipeError", "ConnectionAbortedError"}
+"""What the other end's leaving looks like: the grader may have left because of what it had read."""
+
+
+def own_cause(case: Case) -> Reason | None:
+    """Name the cause of the case's exception, where a rule knows it."""
+    for rule in RULES:
+        if (reason := rule(case)) is not None:
+            return reason
+    return None
+
+
+def crash(case: Case) -> Reason:
+    """Say what ended the program where no rule knows more: type, message and line."""
+    for rule in (states.talks_on_welcoming_socket, states.used_after_close, uncalled_method):
+        if (reason := rule(case)) is not None:
+            return reason
+    error = case.error
+    if error is NO_ERROR:
+        return Reason("crash", _status(case.evidence.exit_status), case.evidence.line)
+    where = f" on line {error.line}" if error.line else ""
+    return Reason(
+        "crash", f"{code(shown(error.type, 60))} was raised{where}: {shown(error.message)}", error.line
+    )
+
+
+def uncalled_method(case: Case) -> Reason | None:
+    """Explain a crash: a method was named without being called, as in ``text.upper.encode()``."""
+    error = case.error
+    if not any(kind in error.message for kind in ("'builtin_function_or_method'", "'method'")):
+        return None
+    if error.type not in {"TypeError", "AttributeError"}:
+        return None
+    where = f"Line {error.line}" if error.line else "The program"
+    said = f"{where} names a method without calling it ({case.raised})"
+    return Reason("crash", said, error.line, "A method is called with its parentheses: `text.upper()`.")
+
+
+def _status(status: int | None) -> str:
+    if status is None:
+        return ""
+    if status < 0:
+        return f"Signal {-status if status > -1000 else '?'} ended it"
+    return f"It ended with exit status {status if status < 10**9 else '?'}"

@@ -1,0 +1,223 @@
+"""Rules on what the kernel shows: whether the program lives, what it waits for, which sockets it has.
+
+They are asked where no exception explains the failure. The program's text says which line is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from grading.diagnosis.case import PORT, Case, Reason
+from grading.diagnosis.states import (
+    BINDS,
+    CONNECTS,
+    FRAMEWORKS,
+    LISTENS,
+    accept_before_loop,
+    closes_of_welcoming,
+    other_type,
+)
+from grading.diagnosis.values import SENDS
+from grading.diagnosis.wording import shown
+
+Rule = Callable[[Case], Reason | None]
+
+RECEIVES = ("recv", "recvfrom", "recv_into", "recvfrom_into", "recvmsg")
+READS = (*RECEIVES, "readline", "read")
+VAGUE = {"", "hang", "crash"}
+"""Suspicions that leave the question open."""
+
+
+def wrong_socket_type(case: Case) -> Reason | None:
+    """Know a program that speaks the other protocol."""
+    return other_type(case)
+
+
+def missing_bind(case: Case) -> Reason | None:
+    """Know a server that never calls ``bind``."""
+    if not case.server or not case.code.parsed or case.code.calls(*FRAMEWORKS):
+        return None
+    if case.did(*BINDS):
+        return _ended_before_bind(case)
+    if any(re.search(rf":{PORT}\b", entry) for entry in case.evidence.sockets):
+        return None
+    if named := case.code.uncalled("bind"):
+        said = f"Line {named[0].lineno} names `bind` without calling it"
+        return Reason("missing-bind", said, named[0].lineno)
+    where = case.first_line("listen", "accept", *RECEIVES) or case.first_line("socket")
+    return Reason("missing-bind", f"`bind` was never called: port {PORT} belongs to nobody", where)
+
+
+def _ended_before_bind(case: Case) -> Reason | None:
+    """Know a server that ended before its ``bind``, as when that stands in a function nobody calls."""
+    evidence = case.evidence
+    if (
+        evidence.exit_status != 0
+        or evidence.suspect not in VAGUE
+        or any(c.name == "bind" for c in evidence.calls)
+    ):
+        return None
+    return Reason("missing-bind", "It ended before it came to `bind`", case.first_line(*BINDS))
+
+
+def missing_listen(case: Case) -> Reason | None:
+    """Know a TCP server that never calls ``listen``."""
+    if (
+        not (case.server and case.tcp)
+        or not case.code.parsed
+        or case.did(*LISTENS)
+        or case.code.calls(*FRAMEWORKS)
+    ):
+        return None
+    named = case.code.uncalled("listen")
+    said = (
+        f"Line {named[0].lineno} names `listen` without calling it" if named else "`listen` was never called"
+    )
+    return Reason("missing-listen", said, named[0].lineno if named else case.first_line("bind"))
+
+
+def missing_accept(case: Case) -> Reason | None:
+    """Know a TCP server that never calls ``accept``."""
+    if (
+        not (case.server and case.tcp)
+        or not case.code.parsed
+        or case.did("accept")
+        or case.code.calls(*FRAMEWORKS)
+    ):
+        return None
+    named = case.code.uncalled("accept")
+    said = (
+        f"Line {named[0].lineno} names `accept` without calling it" if named else "`accept` was never called"
+    )
+    return Reason("missing-accept", said, named[0].lineno if named else case.first_line(*LISTENS))
+
+
+def missing_connect(case: Case) -> Reason | None:
+    """Know a TCP client that never calls ``connect``."""
+    if (
+        not (case.client and case.tcp)
+        or not case.code.parsed
+        or case.did(*CONNECTS)
+        or case.code.calls(*FRAMEWORKS)
+    ):
+        return None
+    named = case.code.uncalled("connect")
+    said = (
+        f"Line {named[0].lineno} names `connect` without calling it"
+        if named
+        else "`connect` was never called"
+    )
+    return Reason("missing-connect", said, named[0].lineno if named else case.first_line(*SENDS, "socket"))
+
+
+def welcoming_socket_closed(case: Case) -> Reason | None:
+    """Know a server that stopped listening because it closes the wrong socket in its loop."""
+    if not (case.server and case.tcp) or case.evidence.suspect not in {
+        "one-client-only",
+        "stuck-on-first-client",
+    }:
+        return None
+    closes = closes_of_welcoming(case)
+    return (
+        Reason("welcoming-socket-closed", f"Line {closes[0]} closes the welcoming socket", closes[0])
+        if closes
+        else None
+    )
+
+
+def one_client_only(case: Case) -> Reason | None:
+    """Know a server that ended in good order after it had served somebody."""
+    evidence = case.evidence
+    if not case.server or evidence.exit_status != 0:
+        return None
+    served = any(call.name in SENDS and call.result is not None for call in evidence.calls)
+    vague = evidence.suspect in VAGUE | {"no-reply", "nothing-sent"}
+    if evidence.suspect not in {"one-client-only", "stuck-on-first-client"} and not (served and vague):
+        return None
+    return Reason(
+        "one-client-only", "The server ended, with exit status 0 and no exception", last_line_of_server(case)
+    )
+
+
+def last_line_of_server(case: Case) -> int | None:
+    """Give the line that shows why a server ended: a way out of its loop, or a receive outside any loop."""
+    waits = case.code.calls("accept") or case.code.calls(*RECEIVES)
+    if waits and not any(case.code.looped(call) for call in waits):
+        return waits[0].lineno
+    leaves = case.code.leaves()
+    return leaves[0] if leaves else (waits[0].lineno if waits else None)
+
+
+def stuck_on_first_client(case: Case) -> Reason | None:
+    """Know a living server that does not come back to the call that waits for a client."""
+    if not case.server or not case.alive:
+        return None
+    evidence = case.evidence
+    line = accept_before_loop(case)
+    call = "accept" if case.tcp else "recvfrom"
+    if line is not None:
+        said = f"`{call}` on line {line} stands before the loop, so it is called once"
+        return Reason("stuck-on-first-client", said, line)
+    if evidence.suspect not in {"stuck-on-first-client", "one-client-only"}:
+        return None
+    where = evidence.line or case.first_line("accept" if case.tcp else "recvfrom")
+    waits = (
+        f"It waits {_for(case)}, and not in `{call}`"
+        if evidence.waits_in
+        else f"It did not come back to `{call}`"
+    )
+    return Reason("stuck-on-first-client", waits, where)
+
+
+def receive_before_send(case: Case) -> Reason | None:
+    """Know a client that waits for an answer to what it never sent."""
+    evidence = case.evidence
+    if not case.client or not case.alive or (evidence.waits_on or "") == "keyboard":
+        return None
+    if evidence.suspect not in {"receive-before-send", "nothing-sent", "ignores-input", "hang", ""}:
+        return None
+    sent = any(call.name in SENDS and call.result is not None for call in evidence.calls)
+    sends, receives = case.code.calls(*SENDS), case.code.calls(*RECEIVES)
+    waits = (evidence.waits_in or "") in READS or (
+        evidence.waits_in is None and bool(sends and receives) and receives[0].lineno < sends[0].lineno
+    )
+    if sent or not waits or not sends or (evidence.suspect == "hang" and not receives):
+        return None
+    where = evidence.line or (receives[0].lineno if receives else None)
+    said = f"It waits for an answer{f' on line {where}' if where else ''} before it has sent anything"
+    return Reason("receive-before-send", said, where)
+
+
+def hang(case: Case) -> Reason | None:
+    """Know a living program that makes no progress, where nothing better can be said."""
+    if not case.alive or case.evidence.suspect not in VAGUE:
+        return None
+    where = f" on line {case.evidence.line}" if case.evidence.line and case.evidence.line < 10**9 else ""
+    said = (
+        f"It waits {_for(case)}{where}, and nothing will come"
+        if case.evidence.waits_in
+        else (f"It was still busy{where} when its time was up")
+    )
+    return Reason("hang", said, case.evidence.line)
+
+
+def _for(case: Case) -> str:
+    evidence = case.evidence
+    on = f" for {shown(evidence.waits_on, 80)}" if evidence.waits_on else ""
+    return f"in `{shown(evidence.waits_in or '', 40)}`{on}"
+
+
+RULES: Sequence[Rule] = (
+    wrong_socket_type,
+    missing_bind,
+    missing_listen,
+    missing_accept,
+    missing_connect,
+    welcoming_socket_closed,
+    one_client_only,
+    stuck_on_first_client,
+    receive_before_send,
+    hang,
+)
+"""The surest first."""

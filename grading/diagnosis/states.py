@@ -1,0 +1,202 @@
+"""Rules on exceptions that come of a socket's state: not bound, not listening, not connected, closed."""
+
+from __future__ import annotations
+
+import ast
+import errno
+
+from grading.diagnosis.case import Case, Reason
+from grading.diagnosis.code import Code, method, receiver
+from grading.diagnosis.wording import the_line
+
+LISTENS = ("listen", "create_server")
+BINDS = ("bind", "create_server")
+CONNECTS = ("connect", "connect_ex", "create_connection")
+FRAMEWORKS = (
+    *(
+        "TCPServer",
+        "UDPServer",
+        "ThreadingTCPServer",
+        "ThreadingUDPServer",
+        "ForkingTCPServer",
+        "ForkingUDPServer",
+    ),
+    *("start_server", "create_datagram_endpoint", "open_connection", "serve_forever", "run_server"),
+)
+"""What binds, listens, accepts or connects without calls of these names in the program."""
+
+
+def wrong_socket_type(case: Case) -> Reason | None:
+    """Know an error of the system in a program all of whose sockets are of the other type."""
+    if case.number is None:
+        return None
+    return other_type(case)
+
+
+def other_type(case: Case) -> Reason | None:
+    """Know a program all of whose sockets are of the type that it should not use."""
+    types = socket_types(case.code)
+    due = "SOCK_DGRAM" if case.udp else "SOCK_STREAM"
+    if len(types) != 1 or not types & {"SOCK_DGRAM", "SOCK_STREAM"} - {due} or not (case.udp or case.tcp):
+        return None
+    made = case.code.calls("socket", "create_connection", "create_server")[0]
+    silent = method(made) == "socket" and len(made.args) < 2 and not made.keywords
+    how = "names no type, so it is SOCK_STREAM" if silent else f"is {types.pop()}"
+    said = f"The socket made on line {made.lineno} {how}, and {'UDP' if case.udp else 'TCP'} needs {due}"
+    return Reason("wrong-socket-type", said, made.lineno)
+
+
+def socket_types(code: Code) -> set[str]:
+    """Say which types of socket the program makes: ``SOCK_STREAM``, ``SOCK_DGRAM``, ``""`` (not known)."""
+    found = {"SOCK_STREAM" for _ in code.calls("create_connection", "create_server")}
+    for call in code.calls("socket"):
+        named = {word.arg: word.value for word in call.keywords}
+        if "fileno" in named or any(isinstance(arg, ast.Starred) for arg in call.args):
+            found.add("")
+            continue
+        kind = call.args[1] if len(call.args) > 1 else named.get("type")
+        match kind and code.resolved(kind):
+            case None:
+                found.add("SOCK_STREAM")
+            case ast.Attribute(attr=name) | ast.Name(id=name) if name in {"SOCK_STREAM", "SOCK_DGRAM"}:
+                found.add(name)
+            case _:
+                found.add("")
+    return found
+
+
+def missing_connect(case: Case) -> Reason | None:
+    """Know a stream used before it is connected, in a client that never connects, or connects later."""
+    error = case.error
+    if not (case.client and case.tcp) or case.number not in {errno.ENOTCONN, errno.EPIPE}:
+        return None
+    connects = case.code.calls(*CONNECTS, *FRAMEWORKS)
+    if any(not error.line or call.lineno <= error.line for call in connects) or (not case.code.parsed):
+        return None
+    later = f": `connect` comes only on line {connects[0].lineno}" if connects else ""
+    return Reason(
+        "missing-connect",
+        f"{the_line(error.line)} uses a socket that is not connected{later} ({case.raised})",
+        error.line,
+    )
+
+
+def missing_listen(case: Case) -> Reason | None:
+    """Know ``accept`` on a socket that does not listen."""
+    error = case.error
+    if case.number != errno.EINVAL or not case.code.calls_at(error.line, "accept"):
+        return None
+    welcoming = receiver(case.code.calls_at(error.line, "accept")[0])
+    if any(receiver(call) == welcoming for call in case.code.calls("shutdown")):
+        return None
+    listens = case.code.calls(*LISTENS)
+    if any(call.lineno < (error.line or 0) for call in listens):
+        return None
+    later = f": `listen` comes only on line {listens[0].lineno}" if listens else ""
+    said = f"{the_line(error.line)} calls `accept` on a socket that does not listen{later} ({case.raised})"
+    return Reason("missing-listen", said, error.line)
+
+
+def missing_accept(case: Case) -> Reason | None:
+    """Know a server that reads from or writes to its welcoming socket, having accepted nobody."""
+    error = case.error
+    if not (case.server and case.tcp) or case.number not in {errno.ENOTCONN, errno.EPIPE}:
+        return None
+    if case.code.calls("accept", *FRAMEWORKS) or not case.code.parsed:
+        return None
+    return Reason(
+        "missing-accept",
+        f"{the_line(error.line)} uses the welcoming socket to talk ({case.raised})",
+        error.line,
+    )
+
+
+def talks_on_welcoming_socket(case: Case) -> Reason | None:
+    """Explain a crash: the welcoming socket was used where the accepted one was meant."""
+    error = case.error
+    if not (case.server and case.tcp) or case.number not in {errno.ENOTCONN, errno.EPIPE}:
+        return None
+    welcoming = {receiver(call) for call in case.code.calls("accept")} - {""}
+    used = {
+        receiver(call)
+        for call in case.code.calls_at(error.line, "recv", "send", "sendall", "recvfrom", "sendto")
+    }
+    if not welcoming & used:
+        return None
+    said = f"{the_line(error.line)} talks on the welcoming socket, which carries no messages ({case.raised})"
+    advice = "Talk to the client with the socket that `accept` returned."
+    return Reason("crash", said, error.line, advice)
+
+
+def missing_bind(case: Case) -> Reason | None:
+    """Know ``recvfrom`` or the like on a socket without a port, where the system refuses that (Windows)."""
+    error = case.error
+    if not (case.server and case.udp) or case.number != errno.EINVAL or case.code.calls(*BINDS):
+        return None
+    if not case.code.calls_at(error.line, "recvfrom", "recv"):
+        return None
+    return Reason(
+        "missing-bind",
+        f"{the_line(error.line)} waits on a socket that is bound to no port ({case.raised})",
+        error.line,
+    )
+
+
+def welcoming_socket_closed(case: Case) -> Reason | None:
+    """Know ``accept`` on a socket that the program closed, or shut down, itself."""
+    error = case.error
+    accepts = case.code.calls_at(error.line, "accept")
+    if not accepts or case.number not in {errno.EBADF, errno.EINVAL}:
+        return None
+    closes = closes_of_welcoming(case)
+    if not closes:
+        return None
+    said = f"Line {closes[0]} closes the welcoming socket, which {the_line(error.line).lower()} needs again"
+    return Reason("welcoming-socket-closed", f"{said} ({case.raised})", closes[0])
+
+
+def closes_of_welcoming(case: Case) -> list[int]:
+    """Give the lines in a loop that close the socket that ``accept`` is called on."""
+    welcoming = {receiver(call) for call in case.code.calls("accept")} - {""}
+    closes = case.code.calls("close", "shutdown")
+    return [call.lineno for call in closes if receiver(call) in welcoming and case.code.looped(call)]
+
+
+def stuck_on_first_client(case: Case) -> Reason | None:
+    """Know a connection used again after it was closed, because ``accept`` stands before the loop."""
+    error = case.error
+    if not (case.server and case.tcp):
+        return None
+    if case.number not in {errno.EBADF, errno.ENOTCONN, errno.EPIPE, errno.ECONNRESET, errno.ECONNABORTED}:
+        return None
+    line = accept_before_loop(case)
+    if line is None or not any(case.code.looped(call) for call in case.code.calls_at(error.line)):
+        return None
+    said = (
+        f"`accept` on line {line} stands before the loop: line {error.line} uses its first connection again"
+    )
+    return Reason("stuck-on-first-client", f"{said} ({case.raised})", line)
+
+
+def accept_before_loop(case: Case) -> int | None:
+    """Give the line of an ``accept`` (UDP: a receive) that is not repeated, though what follows it is."""
+    waits = ("accept",) if case.tcp else ("recvfrom", "recv")
+    follows = ("recv", "send", "sendall") if case.tcp else ("sendto", "send")
+    calls = case.code.calls(*waits)
+    if not calls or any(case.code.looped(call) for call in calls):
+        return None
+    later = [call for call in case.code.calls(*follows) if case.code.looped(call)]
+    return calls[0].lineno if later else None
+
+
+def used_after_close(case: Case) -> Reason | None:
+    """Explain a crash: a socket was used after the program had closed it."""
+    error = case.error
+    if case.number != errno.EBADF:
+        return None
+    used = {receiver(call) for call in case.code.calls_at(error.line)} - {""}
+    closes = [call.lineno for call in case.code.calls("close", "detach") if receiver(call) in used]
+    if not closes:
+        return None
+    said = f"{the_line(error.line)} uses a socket that line {closes[0]} has closed ({case.raised})"
+    return Reason("crash", said, error.line, "Close a socket only when nothing is left to be done with it.")

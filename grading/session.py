@@ -1,0 +1,313 @@
+"""One grading of one submission: what is graded, how it ran, and the verdict of each check."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from grading.arena import (
+    GraderError,
+    Isolation,
+    Level,
+    Mismatch,
+    PortTaken,
+    Program,
+    SandboxUnavailable,
+    Script,
+    Stage,
+    Words,
+    ask_reference,
+)
+from grading.diagnosis import Evidence, ExceptionSeen, diagnose, findings, static_problem
+from grading.reports import explanation
+from grading.results import CheckResult, Feedback, Finding, SubmissionResult, Verdict
+from grading.submission import Submission, open_submission
+
+_TOP = Path(__file__).parent.parent
+PROGRAMS = ("udp_server", "udp_client", "tcp_server", "tcp_client")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was asked for on the command line."""
+
+    submission: str | None
+    isolation: Level
+    seed: int | None
+    deadline: float
+
+
+@dataclass(frozen=True)
+class RubricCheck:
+    """A check before it is run."""
+
+    name: str
+    title: str
+    program: str
+    points: float
+    after: tuple[str, ...]
+    number: str
+
+
+@dataclass
+class Rubric:
+    """All checks, in their order."""
+
+    checks: dict[str, RubricCheck] = field(default_factory=dict)
+
+    def add(self, name: str, title: str, program: str, points: float, after: tuple[str, ...]) -> None:
+        """Add a check; its number says its program's place and its own in it."""
+        programs = list(dict.fromkeys([*(check.program for check in self.checks.values()), program]))
+        place = 1 + sum(check.program == program for check in self.checks.values())
+        number = f"{programs.index(program) + 1}.{place}"
+        self.checks[name] = RubricCheck(name, title, program, points, after, number)
+
+
+class NotRunnable(Exception):  # noqa: N818  the submission's state, not an error of ours
+    """A program that cannot be run: not there, or not Python."""
+
+    def __init__(self, feedback: Feedback) -> None:
+        super().__init__(feedback.happened)
+        self.feedback = feedback
+
+
+class GradingSession:
+    """Finds programs, opens stages for the checks, and keeps their verdicts."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open the submission. Raises `NotASubmission`."""
+        self.settings = settings
+        self.seed = random.SystemRandom().randrange(1_000_000) if settings.seed is None else settings.seed
+        self.rubric = Rubric()
+        self.selected: list[str] = []
+        self.judged: dict[str, CheckResult] = {}
+        self._ports: dict[str, int] = {}
+        self._plain: set[str] = set()
+        self._scripts: dict[str, Script | Feedback] = {}
+        self._words: dict[str, Words] = {}
+        self._said: set[tuple[str, str, int | None]] = set()
+        self._unpacked = tempfile.TemporaryDirectory(prefix="socketlabs-")
+        self._isolation: Isolation | None = None
+        path = Path(settings.submission) if settings.submission else _TOP / "labs"
+        try:
+            self.submission: Submission = open_submission(path, PROGRAMS, Path(self._unpacked.name))
+        except BaseException:
+            self._unpacked.cleanup()
+            raise
+
+    def start(self) -> None:
+        """Set up isolation. Raises `SandboxUnavailable` or `PortTaken`, with what to do about it."""
+        self._isolation = Isolation(self.settings.isolation, self.settings.deadline)
+        self._isolation.prepare()
+
+    @property
+    def isolation(self) -> Isolation:
+        if self._isolation is None:
+            raise GraderError("nothing was started")
+        return self._isolation
+
+    def close(self) -> None:
+        """End what is left."""
+        if self._isolation is not None:
+            self._isolation.close()
+        self._unpacked.cleanup()
+
+    @contextmanager
+    def stage(self, check: str) -> Iterator[Stage]:
+        """Open the stage of one check, and end everything on it."""
+        program = self.rubric.checks[check].program
+        stage = Stage(self.isolation.open, self._words_for(program), self._ports, self._plain)
+        try:
+            yield stage
+        finally:
+            if check != self.selected[-1]:
+                self.isolation.prepare()
+            stage.close()
+
+    def _words_for(self, program: str) -> Words:
+        server = "tcp_server" if program.startswith("tcp") else "udp_server"
+        if server not in self._words:
+            script = self.reference(server)
+            self._words[server] = Words(
+                self.seed, lambda texts: ask_reference(self.isolation.open, script, texts)
+            )
+        return self._words[server]
+
+    def reference(self, program: str) -> Script:
+        """Give a reference solution."""
+        found = list((_TOP / "solutions").glob(f"*/{program}.py"))
+        if len(found) != 1:
+            raise GraderError(f"solutions/ has {len(found)} programs named {program}.py")
+        return Script(program, {found[0].name: found[0].read_bytes()}, trusted=True)
+
+    def script(self, program: str) -> Script:
+        """Give a program of the submission, with the files beside it. Raises `NotRunnable`."""
+        if program not in self._scripts:
+            self._scripts[program] = self._read(program)
+        script = self._scripts[program]
+        if isinstance(script, Feedback):
+            raise NotRunnable(script)
+        return script
+
+    def _read(self, program: str) -> Script | Feedback:
+        found = self.submission.programs[program]
+        file = f"{program}.py"
+        if found.path is None:
+            problem = found.problem or f"{file} is not in the submission."
+            return diagnose(Evidence(program, file, "", "missing-file", "", problem))
+        source = found.path.read_bytes()
+        beside = {path.name: path.read_bytes() for path in found.siblings}
+        return static_problem(source, file, program) or Script(program, {**beside, file: source})
+
+    def builds_on_failed(self, check: str) -> str | None:
+        """Say which check was not passed that this one builds on."""
+        for name in self.rubric.checks[check].after:
+            before = self.judged.get(name)
+            if before is not None and before.verdict in (Verdict.FAILED, Verdict.SKIPPED):
+                return name
+        return None
+
+    def judge(self, check: str, call: pytest.CallInfo[object], stage: Stage | None) -> CheckResult | None:
+        """Make and keep a check's verdict of how a phase of its test ended; ``None`` if it says nothing new."""
+        error = call.excinfo.value if call.excinfo else None
+        if call.when == "setup" and error is None:
+            return None
+        if call.when == "teardown":
+            if error is None:
+                return None
+            return self._keep(check, Verdict.ERROR, call.duration, reason=_reason(error))
+        remarks = self._remarks(stage) if stage and call.when == "call" else ()
+        if error is None:
+            return self._keep(check, Verdict.PASSED, call.duration, findings=remarks)
+        if isinstance(error, pytest.skip.Exception):
+            return self._keep(check, Verdict.SKIPPED, call.duration, reason=str(error.msg))
+        feedback = error.feedback if isinstance(error, NotRunnable) else None
+        if isinstance(error, Mismatch) and not error.program.script.trusted:
+            feedback = diagnose(_evidence(error))
+        if feedback is None:
+            return self._keep(check, Verdict.ERROR, call.duration, reason=_reason(error))
+        return self._keep(check, Verdict.FAILED, call.duration, feedback=feedback, findings=remarks)
+
+    def _keep(
+        self,
+        check: str,
+        verdict: Verdict,
+        seconds: float,
+        *,
+        feedback: Feedback | None = None,
+        reason: str = "",
+        findings: tuple[Finding, ...] = (),
+    ) -> CheckResult:
+        known = self.rubric.checks[check]
+        self.judged[check] = CheckResult(
+            check=check,
+            title=known.title,
+            program=known.program,
+            number=known.number,
+            max_points=known.points,
+            verdict=verdict,
+            feedback=feedback,
+            reason=reason,
+            findings=findings,
+            seconds=round(seconds, 4),
+        )
+        return self.judged[check]
+
+    def _remarks(self, stage: Stage) -> tuple[Finding, ...]:
+        """Collect what is worth saying about the programs of this check, and was not said before."""
+        if stage.current is None:
+            return ()
+        new = []
+        for program in stage.current.programs:
+            if program.script.trusted or (stage.client and not program.ended):
+                continue
+            for finding in self._findings(stage, program):
+                key = (program.script.program, finding.cause, finding.line)
+                if key not in self._said:
+                    self._said.add(key)
+                    new.append(finding)
+        return tuple(new)
+
+    def _findings(self, stage: Stage, program: Program) -> tuple[Finding, ...]:
+        arena = stage.current
+        assert arena is not None
+        client = stage.client
+        return findings(
+            program.script.source,
+            program.recorded().calls,
+            program=program.script.program,
+            sockets=[entry.described for kind in ("udp", "tcp") for entry in arena.sockets(kind)],
+            typed=client.phrase.text if client else None,
+            sent=client.message if client else None,
+        )
+
+    def explain(self, result: CheckResult) -> str:
+        """Say what a check's report shows: the student's feedback, without a traceback of ours."""
+        return "\n".join([result.title, *explanation(result, self.result())])
+
+    def result(self) -> SubmissionResult:
+        """Give all checks that were selected; those that were not reached count as skipped."""
+        checks = []
+        for name in self.rubric.checks:
+            if name in self.judged:
+                checks.append(self.judged[name])
+            elif name in self.selected:
+                known = self.rubric.checks[name]
+                checks.append(
+                    CheckResult(
+                        name, known.title, known.program, known.number, known.points, Verdict.SKIPPED, reason="not run"
+                    )
+                )
+        isolation = self._isolation
+        notes = list(self.submission.notes)
+        if isolation and isolation.why_not:
+            notes.append(f"Programs shared the real loopback, one at a time, because {isolation.why_not}.")
+        return SubmissionResult(
+            tuple(checks), isolation.level if isolation else "none", self.seed, tuple(notes)
+        )
+
+
+def _reason(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _evidence(mismatch: Mismatch) -> Evidence:
+    """Put what was seen of a failed claim into the form that diagnosis reads."""
+    program, stalled = mismatch.program, mismatch.stalled
+    record = program.recorded()
+    end = record.end if program.ended else {}
+    waiting = [call.line for call in record.calls if not call.returned and call.line]
+    exception = None
+    if end:
+        lines = [line for line in end.get("lines") or () if isinstance(line, int)]
+        line = end.get("line")
+        exception = ExceptionSeen(
+            str(end.get("type")), str(end.get("message")), line if isinstance(line, int) else None, tuple(lines)
+        )
+    return Evidence(
+        program=program.script.program,
+        file=program.script.file,
+        source=program.script.source,
+        suspect=mismatch.suspect,
+        expected=mismatch.expected,
+        happened=mismatch.happened,
+        exception=exception,
+        exit_status=program.status,
+        screen=program.screen,
+        calls=record.calls,
+        waits_in=stalled.waits_in if stalled else None,
+        waits_on=stalled.waits_on if stalled else None,
+        line=mismatch.line or (waiting[-1] if waiting and stalled and stalled.how == "waits" else None),
+        sockets=mismatch.sockets,
+        facts=mismatch.facts,
+    )
+
+
+STARTUP_PROBLEMS = (PortTaken, SandboxUnavailable)
+"""Why nothing can be graded on this machine as it is."""

@@ -1,0 +1,13 @@
+# What: adds the answer's bytes to a text.
+# Cause: missing-decode
+# Line: 12
+# Fails: shows_the_answer, works_with_the_reference_server
+# Skips: shows_text, shows_a_long_answer, ends
+from socket import *
+
+client = socket(AF_INET, SOCK_STREAM)
+client.connect(('127.0.0.1', 12000))
+client.send(input('sentence: ').encode())
+answer = client.recv(1024)
+print('From Server: ' + answer)
+client.close()

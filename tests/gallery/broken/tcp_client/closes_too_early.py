@@ -1,0 +1,13 @@
+# What: closes its socket before the answer is read.
+# Cause: crash
+# Fails: shows_the_answer, works_with_the_reference_server
+# Skips: shows_text, shows_a_long_answer, ends
+from socket import *
+
+clientSocket = socket(AF_INET, SOCK_STREAM)
+clientSocket.connect(("localhost", 12000))
+sentence = input("Input lowercase sentence:")
+clientSocket.send(sentence.encode())
+clientSocket.close()
+modifiedSentence = clientSocket.recv(1024)
+print("From Server:", modifiedSentence.decode())

@@ -1,0 +1,13 @@
+# What: prints the answer as bytes.
+# Cause: missing-decode
+# Fails: shows_text
+from socket import *
+serverName = "localhost"
+serverPort = 12000
+clientSocket = socket(AF_INET, SOCK_STREAM)
+clientSocket.connect((serverName,serverPort))
+sentence = input("Input lowercase sentence:")
+clientSocket.send(sentence.encode())
+modifiedSentence = clientSocket.recv(1024)
+print ("From Server:", modifiedSentence)
+clientSocket.close()

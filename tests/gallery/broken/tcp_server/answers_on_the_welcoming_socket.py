@@ -1,0 +1,16 @@
+# What: sends the answer through the welcoming socket.
+# Cause: crash
+# Line: 15
+# Fails: answers_one_message
+# Skips: answers_several_clients, answers_waiting_clients, keeps_other_characters, answers_short_and_long,
+#   survives_a_silent_client, closes_the_connection, keeps_welcoming
+from socket import *
+serverPort = 12000
+serverSocket = socket(AF_INET,SOCK_STREAM)
+serverSocket.bind(('',serverPort))
+serverSocket.listen(1)
+while True:
+    connectionSocket, addr = serverSocket.accept()
+    sentence = connectionSocket.recv(1024).decode()
+    serverSocket.send(sentence.upper().encode())
+    connectionSocket.close()

@@ -1,0 +1,16 @@
+# What: closes serverSocket where it meant connectionSocket.
+# Cause: welcoming-socket-closed
+# Line: 16
+# Fails: answers_several_clients, answers_waiting_clients, survives_a_silent_client, keeps_welcoming
+from socket import *
+serverPort = 12000
+serverSocket = socket(AF_INET,SOCK_STREAM)
+serverSocket.bind(('',serverPort))
+serverSocket.listen(1)
+print ("The server is ready to receive")
+while True:
+    connectionSocket, addr = serverSocket.accept()
+    sentence = connectionSocket.recv(1024).decode()
+    capitalizedSentence = sentence.upper()
+    connectionSocket.send(capitalizedSentence.encode())
+    serverSocket.close()

@@ -1,0 +1,15 @@
+# What: reads from the welcoming socket without accepting anybody.
+# Cause: missing-accept
+# Line: 14
+# Fails: starts
+# Skips: binds_port_12000, answers_one_message, answers_several_clients, answers_waiting_clients,
+#   keeps_other_characters, answers_short_and_long, survives_a_silent_client, closes_the_connection,
+#   keeps_welcoming
+import socket
+
+server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+server.bind(("", 12000))
+server.listen(1)
+while True:
+    data = server.recv(1024)
+    server.send(data.decode().upper().encode())

@@ -1,0 +1,12 @@
+# What: closes its socket before the answer is read.
+# Cause: crash
+# Fails: shows_the_answer, works_with_the_reference_server
+# Skips: shows_text, shows_a_long_answer, ends
+from socket import *
+
+clientSocket = socket(AF_INET, SOCK_DGRAM)
+message = input("Input lowercase sentence:")
+clientSocket.sendto(message.encode(), ("localhost", 12000))
+clientSocket.close()
+modifiedMessage, serverAddress = clientSocket.recvfrom(2048)
+print(modifiedMessage.decode())

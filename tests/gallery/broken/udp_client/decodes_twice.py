@@ -1,0 +1,11 @@
+# What: decodes the answer, and then decodes the text.
+# Cause: encode-on-bytes
+# Line: 11
+# Fails: shows_the_answer, works_with_the_reference_server
+# Skips: shows_text, shows_a_long_answer, ends
+import socket
+
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+    s.sendto(input("? ").encode(), ("localhost", 12000))
+    answer = s.recv(2048).decode()
+    print("Answer:", answer.decode())

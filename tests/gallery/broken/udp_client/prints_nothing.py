@@ -1,0 +1,12 @@
+# What: receives the answer and keeps it to itself.
+# Cause: reply-not-printed
+# Fails: shows_the_answer, works_with_the_reference_server
+# Skips: shows_text, shows_a_long_answer, ends
+from socket import *
+serverName = "localhost"
+serverPort = 12000
+clientSocket = socket(AF_INET, SOCK_DGRAM)
+message = input("Input lowercase sentence:")
+clientSocket.sendto(message.encode(), (serverName, serverPort))
+modifiedMessage, serverAddress = clientSocket.recvfrom(2048)
+clientSocket.close()

@@ -1,0 +1,12 @@
+# What: a fixed answer, tried with one message only.
+# Cause: wrong-reply
+# Fails: answers_one_message
+# Skips: answers_again, answers_several_clients, answers_the_sender, keeps_other_characters,
+#   answers_short_and_long, survives_an_empty_datagram, answers_once
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("localhost", 12000))
+while True:
+    m, a = s.recvfrom(1024)
+    s.sendto(b"HELLO WORLD", a)

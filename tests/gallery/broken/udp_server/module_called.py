@@ -1,0 +1,13 @@
+# What: imports the module and calls it.
+# Cause: socket-prefix
+# Line: 9
+# Fails: starts
+# Skips: binds_port_12000, answers_one_message, answers_again, answers_several_clients, answers_the_sender,
+#   keeps_other_characters, answers_short_and_long, survives_an_empty_datagram, answers_once
+import socket
+serverPort = 12000
+serverSocket = socket(socket.AF_INET, socket.SOCK_DGRAM)
+serverSocket.bind(('', serverPort))
+while True:
+    message, clientAddress = serverSocket.recvfrom(2048)
+    serverSocket.sendto(message.decode().upper().encode(), clientAddress)

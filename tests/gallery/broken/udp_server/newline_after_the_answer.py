@@ -1,0 +1,12 @@
+# What: a newline at the end of each answer.
+# Cause: extra-text
+# Fails: answers_one_message
+# Skips: answers_again, answers_several_clients, answers_the_sender, keeps_other_characters,
+#   answers_short_and_long, survives_an_empty_datagram, answers_once
+from socket import *
+
+s = socket(AF_INET, SOCK_DGRAM)
+s.bind(('', 12000))
+while True:
+    m, a = s.recvfrom(2048)
+    s.sendto((m.decode().upper() + '\n').encode(), a)

@@ -1,0 +1,13 @@
+# What: the loop is missing: one message, and the end.
+# Cause: one-client-only
+# Fails: answers_again, answers_several_clients, answers_the_sender, answers_short_and_long,
+#   survives_an_empty_datagram, answers_once
+from socket import *
+serverPort = 12000
+serverSocket = socket(AF_INET, SOCK_DGRAM)
+serverSocket.bind(('', serverPort))
+print ("The server is ready to receive")
+message, clientAddress = serverSocket.recvfrom(2048)
+modifiedMessage = message.decode().upper()
+serverSocket.sendto(modifiedMessage.encode(), clientAddress)
+serverSocket.close()

@@ -1,0 +1,13 @@
+# What: a few friendly words before the answer, on the wire.
+# Cause: extra-text
+# Fails: answers_one_message
+# Skips: answers_again, answers_several_clients, answers_the_sender, keeps_other_characters,
+#   answers_short_and_long, survives_an_empty_datagram, answers_once
+import socket
+
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sock.bind(("", 12000))
+while True:
+    data, addr = sock.recvfrom(2048)
+    answer = "Your message in upper case: " + data.decode().upper()
+    sock.sendto(answer.encode(), addr)

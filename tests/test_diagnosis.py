@@ -1,0 +1,591 @@
+"""The causes that are named: for real exceptions of this Python, and for what a check may have seen."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grading.diagnosis import CAUSES, Evidence, ExceptionSeen, diagnose, findings, static_problem
+from grading.results import Feedback
+from grading.transcript import Call
+
+RUNNER = """
+import json, sys, traceback
+path = sys.argv[1]
+try:
+    exec(compile(open(path).read(), path, "exec"), {"__name__": "__main__"})
+except BaseException as error:
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
+    traceback.print_exc()
+    print("@" + json.dumps([type(error).__name__, str(error), lines]))
+"""
+
+UDP = "from socket import *\ns = socket(AF_INET, SOCK_DGRAM)\n"
+TCP = "from socket import *\ns = socket(AF_INET, SOCK_STREAM)\n"
+PLAIN = "import socket\n"
+PAIR = UDP + "s.bind(('127.0.0.1', 0))\ns.sendto(b'hello', s.getsockname())\n"
+WELCOME = (
+    TCP
+    + "s.bind(('127.0.0.1', 0))\ns.listen(1)\nc = create_connection(s.getsockname())\nc.sendall(b'hello')\n"
+)
+
+
+def run(tmp_path: Path, source: str) -> tuple[ExceptionSeen | None, str]:
+    """Run a program, and give the exception that ended it and its screen."""
+    path = tmp_path / "program.py"
+    path.write_text(source, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", RUNNER, str(path)],
+        input="typed\n",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    found = re.search(r"^@(\[.*\])$", done.stdout, re.MULTILINE)
+    if found is None:
+        return None, done.stdout
+    kind, message, lines = json.loads(found[1])
+    seen = ExceptionSeen(kind, message, lines[-1] if lines else None, tuple(lines))
+    return seen, done.stdout.replace(found[0], "")
+
+
+def evidence(
+    program: str,
+    source: str,
+    suspect: str = "hang",
+    *,
+    exception: ExceptionSeen | None = None,
+    exit_status: int | None = None,
+    screen: str = "",
+    happened: str = "",
+    calls: tuple[Call, ...] = (),
+    waits: tuple[str, str] | None = None,
+) -> Evidence:
+    return Evidence(
+        program=program,
+        file="program.py",
+        source=source,
+        suspect=suspect,
+        expected="",
+        happened=happened,
+        exception=exception,
+        exit_status=1 if exception else exit_status,
+        screen=screen,
+        calls=calls,
+        waits_in=waits[0] if waits else None,
+        waits_on=waits[1] if waits else None,
+    )
+
+
+def marked(source: str) -> int | None:
+    """Give the line that ends in ``# <-``."""
+    lines = source.split("\n")
+    return next((number for number, line in enumerate(lines, 1) if line.endswith("# <-")), None)
+
+
+# Programs that end by an exception: the cause, the program's role, its text. `# <-` marks the line to name.
+RAISING = {
+    "todo": ("not-started", "udp_server", UDP + 'raise NotImplementedError("TODO 3: bind the socket")  # <-'),
+    "raw_input": ("python-2", "udp_client", UDP + "message = raw_input('> ')  # <-"),
+    "print to a file": ("python-2", "udp_client", "import sys\nprint >>sys.stderr, 'ready'  # <-"),
+    "constant alone": ("socket-prefix", "udp_server", PLAIN + "s = socket.socket(AF_INET, SOCK_DGRAM)  # <-"),
+    "module called": ("socket-prefix", "tcp_client", PLAIN + "s = socket(socket.AF_INET)  # <-"),
+    "class asked": ("socket-prefix", "tcp_client", "from socket import *\ns = socket.socket(AF_INET)  # <-"),
+    "constant of the class": (
+        "socket-prefix",
+        "tcp_client",
+        "from socket import *\ns = socket(socket.AF_INET)  # <-",
+    ),
+    "alias": ("socket-prefix", "udp_client", "import socket as net\ns = net.socket(AF_INET)  # <-"),
+    "misspelt": ("undefined-name", "udp_client", UDP + "S.close()  # <-"),
+    "not imported": ("undefined-name", "udp_client", "from socket import socket\ns = socket(AF_INET)  # <-"),
+    "no import": ("undefined-name", "udp_client", "s = socket(AF_INET, SOCK_DGRAM)  # <-"),
+    "own name after import": ("undefined-name", "udp_client", PLAIN + "print(mesage)  # <-"),
+    "unbound local": ("undefined-name", "udp_client", "def f():\n    n += 1  # <-\n    n = 0\nf()"),
+    "text sent": ("missing-encode", "tcp_client", WELCOME + "c.send('hello')  # <-"),
+    "text to sendto": ("missing-encode", "udp_client", UDP + "s.sendto(input(), ('127.0.0.1', 9))  # <-"),
+    "text to sendall": ("missing-encode", "tcp_client", WELCOME + "c.sendall(input().upper())  # <-"),
+    "over two lines": ("missing-encode", "udp_client", UDP + "s.sendto(  # <-\n  'a', ('127.0.0.1', 9))"),
+    "newline added": ("missing-encode", "tcp_client", WELCOME + "c.send(input().encode() + '\\n')  # <-"),
+    "bytes of text": ("missing-encode", "tcp_client", "data = bytes(input())  # <-"),
+    "encode not called": ("missing-encode", "tcp_client", WELCOME + "c.send('a'.encode)  # <-"),
+    "bytes added": ("missing-decode", "udp_client", PAIR + "m, a = s.recvfrom(9)\nprint('From: ' + m)  # <-"),
+    "text in bytes": ("missing-decode", "udp_client", PAIR + "m, a = s.recvfrom(9)\nprint('h' in m)  # <-"),
+    "text replaced": (
+        "missing-decode",
+        "udp_server",
+        PAIR + "m, a = s.recvfrom(9)\ns.sendto(m.replace('a', 'b'), a)  # <-",
+    ),
+    "text method": ("missing-decode", "udp_client", PAIR + "m, a = s.recvfrom(9)\nm.casefold()  # <-"),
+    "class's method": ("missing-decode", "udp_client", PAIR + "m, a = s.recvfrom(9)\nstr.upper(m)  # <-"),
+    "joined": ("missing-decode", "udp_client", PAIR + "m, a = s.recvfrom(9)\n''.join([m])  # <-"),
+    "encoded twice": ("encode-on-bytes", "udp_client", UDP + "m = input().encode()\nm.encode()  # <-"),
+    "decoded twice": (
+        "encode-on-bytes",
+        "udp_client",
+        PAIR + "m = s.recv(9).decode()\nprint(m.decode())  # <-",
+    ),
+    "bytes again": ("encode-on-bytes", "udp_client", "bytes(b'a', 'utf-8')  # <-"),
+    "text again": ("encode-on-bytes", "udp_client", "str('a', 'utf-8')  # <-"),
+    "pair decoded": ("tuple-not-unpacked", "udp_client", PAIR + "m = s.recvfrom(9)\nprint(m.decode())  # <-"),
+    "pair at once": ("tuple-not-unpacked", "udp_client", PAIR + "print(s.recvfrom(9).decode())  # <-"),
+    "pair as a socket": ("tuple-not-unpacked", "tcp_server", WELCOME + "c = s.accept()\nc.recv(9)  # <-"),
+    "pair sent": ("tuple-not-unpacked", "udp_server", PAIR + "m = s.recvfrom(9)\ns.sendto(m, m[1])  # <-"),
+    "pair as address": (
+        "tuple-not-unpacked",
+        "udp_server",
+        PAIR + "m = s.recvfrom(9)\ns.sendto(m[0], m)  # <-",
+    ),
+    "address decoded": (
+        "swapped-unpack",
+        "udp_client",
+        PAIR + "a, m = s.recvfrom(9)  # <-\nprint(m.decode())",
+    ),
+    "address as a socket": ("swapped-unpack", "tcp_server", WELCOME + "a, c = s.accept()  # <-\nc.recv(9)"),
+    "answer to bytes": (
+        "swapped-unpack",
+        "udp_server",
+        PAIR + "a, m = s.recvfrom(9)  # <-\ns.sendto(b'x', a)",
+    ),
+    "wrong half": ("swapped-unpack", "udp_client", PAIR + "m = s.recvfrom(9)\nprint(m[1].decode())  # <-"),
+    "bind two": ("address-not-tuple", "tcp_server", TCP + "s.bind('', 0)  # <-"),
+    "connect two": ("address-not-tuple", "tcp_client", TCP + "s.connect('127.0.0.1', 12000)  # <-"),
+    "sendto three": ("address-not-tuple", "udp_client", UDP + "s.sendto(b'a', '127.0.0.1', 12000)  # <-"),
+    "host alone": ("address-not-tuple", "udp_client", UDP + "s.sendto(b'a', '127.0.0.1')  # <-"),
+    "port alone": ("address-not-tuple", "udp_server", UDP + "s.bind((12000))  # <-"),
+    "list": ("address-not-tuple", "tcp_client", TCP + "s.connect(['127.0.0.1', 12000])  # <-"),
+    "port in quotes": ("port-not-int", "udp_server", UDP + "port = '12000'  # <-\ns.bind(('', port))"),
+    "port typed": ("port-not-int", "udp_client", UDP + "p = input()\ns.sendto(b'a', ('127.0.0.1', p))  # <-"),
+    "port first": ("port-not-int", "udp_server", UDP + "s.bind((12000, ''))  # <-"),
+    "datagrams listen": ("wrong-socket-type", "tcp_server", UDP.strip() + "  # <-\ns.listen(1)"),
+    "stream receives": ("wrong-socket-type", "udp_server", TCP.strip() + "  # <-\ns.recvfrom(9)"),
+    "stream by default": (
+        "wrong-socket-type",
+        "udp_server",
+        "import socket\ns = socket.socket()  # <-\ns.recvfrom(9)",
+    ),
+    "stream sends": (
+        "wrong-socket-type",
+        "udp_client",
+        TCP.strip() + "  # <-\ns.sendto(b'a', ('127.0.0.1', 9))",
+    ),
+    "nowhere": ("no-destination", "udp_client", UDP + "s.send(b'a')  # <-"),
+    "no address": ("no-destination", "udp_client", UDP + "s.sendto(b'a')  # <-"),
+    "port taken": (
+        "client-binds-port",
+        "udp_client",
+        UDP + "t = socket(AF_INET, SOCK_DGRAM)\nt.bind(('127.0.0.1', 0))\ns.bind(t.getsockname())  # <-",
+    ),
+    "refused": ("wrong-port", "tcp_client", TCP + "port = 1  # <-\ns.connect(('127.0.0.1', port))"),
+    "port too large": ("wrong-port", "tcp_server", TCP + "s.bind(('', 120000))  # <-"),
+    "no such name": (
+        "wrong-host",
+        "tcp_client",
+        "from socket import *\ngetaddrinfo('servername', 12000, 0, 0, 0, AI_NUMERICHOST)  # <-",
+    ),
+    "label too long": ("wrong-host", "tcp_client", TCP + "s.connect(('x' * 64 + '.a', 12000))  # <-"),
+    "somebody's address": ("wrong-host", "tcp_server", TCP + "s.bind(('203.0.113.7', 0))  # <-"),
+    "not connected": ("missing-connect", "tcp_client", TCP + "s.send(b'a')  # <-"),
+    "connected later": (
+        "missing-connect",
+        "tcp_client",
+        TCP + "s.recv(9)  # <-\ns.connect(('127.0.0.1', 12000))",
+    ),
+    "not listening": ("missing-listen", "tcp_server", TCP + "s.bind(('127.0.0.1', 0))\ns.accept()  # <-"),
+    "listens later": ("missing-listen", "tcp_server", TCP + "s.bind(('', 0))\ns.accept()  # <-\ns.listen()"),
+    "never accepts": ("missing-accept", "tcp_server", TCP + "s.bind(('', 0))\ns.listen()\ns.recv(9)  # <-"),
+    "closes the wrong one": (
+        "welcoming-socket-closed",
+        "tcp_server",
+        WELCOME + "while True:\n    d, a = s.accept()\n    d.send(d.recv(9))\n    s.close()  # <-",
+    ),
+    "accepts once": (
+        "stuck-on-first-client",
+        "tcp_server",
+        WELCOME + "d, a = s.accept()  # <-\nwhile True:\n    d.send(d.recv(9))\n    d.close()",
+    ),
+    # Near misses: an exception that looks like one of the above and is not.
+    "own error": ("crash", "udp_client", "raise ValueError('TODO 3: no such thing')  # <-"),
+    "system refuses": (
+        "crash",
+        "tcp_server",
+        TCP + "s.bind(('127.0.0.1', 0))\ns.bind(('127.0.0.1', 0))  # <-",
+    ),
+    "own tuple": ("crash", "udp_client", "point = (1, 2)\npoint.x  # <-"),
+    "number sent": ("crash", "tcp_client", WELCOME + "c.send(5)  # <-"),
+    "upper not called": ("crash", "udp_client", "'a'.upper.encode()  # <-"),
+    "text as a number": ("crash", "udp_client", "range('5')  # <-"),
+    "unpacks bytes": ("crash", "udp_server", PAIR + "m, a = s.recv(9)  # <-"),
+    "welcoming socket talks": ("crash", "tcp_server", WELCOME + "d, a = s.accept()\ns.recv(9)  # <-"),
+    "closed too early": ("crash", "udp_client", UDP + "s.close()\ns.recvfrom(9)  # <-"),
+    "misspelt method": ("crash", "udp_client", UDP + "s.sentto(b'a', ('127.0.0.1', 9))  # <-"),
+    "misspelt constant": ("crash", "udp_client", PLAIN + "socket.SOCK_DGRM  # <-"),
+    "index": ("crash", "udp_server", "b''[0]  # <-"),
+    "right port refused": (
+        "crash",
+        "tcp_client",
+        TCP + "raise ConnectionRefusedError(111, 'Connection refused')  # <-",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", RAISING)
+def test_a_real_exception_is_named_with_its_line_also_from_the_screen(tmp_path: Path, case: str) -> None:
+    cause, program, source = RAISING[case]
+    exception, screen = run(tmp_path, source)
+    assert exception is not None
+    feedback = diagnose(evidence(program, source, exception=exception))
+    assert (feedback.cause, feedback.line) == (cause, marked(source)), feedback
+    in_a_thread = diagnose(evidence(program, source, "no-reply", screen=f"ready\n{screen}\n"))
+    assert (in_a_thread.cause, in_a_thread.line) == (cause, marked(source)), screen
+    assert feedback.source == source.split("\n")[(feedback.line or 1) - 1].strip()
+    assert feedback.advice
+    assert feedback.read.startswith("notebooks/")
+
+
+def test_sentences_carry_the_program_s_own_values(tmp_path: Path) -> None:
+    source = UDP + "port = '12000'\ns.bind(('', port))"
+    exception, _ = run(tmp_path, source)
+    feedback = diagnose(evidence("udp_server", source, exception=exception))
+    assert "'12000'" in feedback.happened
+    assert "line 3" in feedback.happened
+    source = UDP + "print(mesage)"
+    exception, _ = run(tmp_path, source)
+    assert "`mesage`" in diagnose(evidence("udp_client", source, exception=exception)).happened
+
+
+def test_a_caught_and_printed_exception_is_found_by_its_message() -> None:
+    source = (
+        TCP
+        + "try:\n    s.connect(('', 12000))\n    s.send(input())  # <-\nexcept Exception as e:\n    print(e)"
+    )
+    seen = evidence("tcp_client", source, "nothing-sent", exit_status=0)
+    printed = Evidence(**{**vars(seen), "screen": "Error: a bytes-like object is required, not 'str'\n"})
+    assert (diagnose(printed).cause, diagnose(printed).line) == ("missing-encode", marked(source))
+
+
+def test_an_exception_that_was_swallowed_is_found_in_the_record() -> None:
+    source = UDP + "try:\n    s.send(b'a')  # <-\nexcept:\n    pass"
+    call = Call("send", 3, ("b'a'",), 4, error="OSError: [Errno 89] Destination address required")
+    feedback = diagnose(evidence("udp_client", source, "nothing-sent", exit_status=0, calls=(call,)))
+    assert (feedback.cause, feedback.line) == ("no-destination", marked(source))
+
+
+@pytest.mark.parametrize("kind", ["EOFError", "KeyboardInterrupt", "TimeoutError"])
+def test_an_exception_that_explains_nothing_leaves_it_to_the_check(kind: str) -> None:
+    source = UDP + "print(input())"
+    seen = ExceptionSeen(kind, "EOF when reading a line", 3, (3,))
+    assert diagnose(evidence("udp_client", source, "ignores-input", exception=seen)).cause == "ignores-input"
+    assert diagnose(evidence("udp_client", source, "crash", exception=seen)).cause == "crash"
+
+
+def test_an_exception_after_a_wrong_act_does_not_explain_the_act() -> None:
+    seen = ExceptionSeen("AttributeError", "'str' object has no attribute 'decode'", 3, (3,))
+    source = UDP + "print(s.recv(9).decode().decode())\n"
+    assert diagnose(evidence("udp_client", source, "wrong-port", exception=seen)).cause == "wrong-port"
+    assert (
+        diagnose(evidence("udp_client", source, "reply-not-printed", exception=seen)).cause
+        == "encode-on-bytes"
+    )
+
+
+def test_the_other_end_s_leaving_does_not_explain_a_wrong_answer() -> None:
+    seen = ExceptionSeen("ConnectionResetError", "[Errno 104] Connection reset by peer", 3, (3,))
+    assert (
+        diagnose(evidence("tcp_server", TCP + "s.recv(9)", "extra-text", exception=seen)).cause
+        == "extra-text"
+    )
+    assert diagnose(evidence("tcp_server", WELCOME, "one-client-only", exception=seen)).cause == "crash"
+
+
+STATIC = {
+    "print": ("python-2", 2, "x = 1\nprint 'hello'\n"),
+    "print a name": ("python-2", 1, "print x, y\n"),
+    "print after a colon": ("python-2", 1, "if 1: print x\n"),
+    "except with a comma": ("python-2", 3, "try:\n    pass\nexcept socket.error, e:\n    print(e)\n"),
+    "raise with a comma": ("python-2", 1, "raise ValueError, 'x'\n"),
+    "python 2 before the colon": ("python-2", 3, "while True\n    x = 1\n    print x\n"),
+    "no colon": ("syntax-error", 1, "while True\n    x = 1\n"),
+    "bracket": ("syntax-error", 1, "s.bind(('', 12000)\nx = 1\n"),
+    "quote": ("syntax-error", 1, "print('x)\n"),
+    "indentation": ("syntax-error", 2, "x = 1\n  y = 2\n"),
+    "tabs": ("syntax-error", 3, "if 1:\n\tx = 1\n        y = 2\n"),
+    "return": ("syntax-error", 1, "return 1\n"),
+    "quotes of a word processor": ("syntax-error", 1, "print(“x”)\n"),
+    "print in a text only": ("syntax-error", 4, '"""\nprint the answer\n"""\nwhile True\n    pass\n'),
+    "print as a value": ("syntax-error", 2, "f = print\nwhile print in names\n    pass\n"),
+}
+
+
+@pytest.mark.parametrize("case", STATIC)
+def test_a_program_that_cannot_be_compiled(case: str) -> None:
+    cause, line, source = STATIC[case]
+    if case == "except with a comma" and sys.version_info >= (3, 14):
+        source += "while\n"  # without `as` it compiles there
+    for text in (source, source.encode()):
+        feedback = static_problem(text, "udp_server.py", "udp_server")
+        assert feedback is not None
+        assert (feedback.cause, feedback.line) == (cause, line), feedback
+        assert feedback.source == source.split("\n")[line - 1].strip()
+
+
+def test_python_s_own_message_is_shown() -> None:
+    feedback = static_problem("while True\n    pass\n", "a.py")
+    assert feedback is not None
+    assert "expected ':'" in feedback.happened
+
+
+def test_bytes_that_are_no_text_are_a_syntax_error_with_their_line() -> None:
+    feedback = static_problem("x = 1\n# café\n".encode("latin-1"), "a.py")
+    assert feedback is not None
+    assert (feedback.cause, feedback.line) == ("syntax-error", 2)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "print('x')\n",
+        "try:\n    raw_input\nexcept NameError:\n    raw_input = input\n",
+        "x = '\\d'\n",
+        "# -*- coding: latin-1 -*-\n# caf\xe9\n",
+        "print\n",
+        "try:\n    pass\nexcept (OSError, ValueError) as e:\n    pass\n",
+    ],
+)
+def test_a_program_that_compiles_has_no_static_problem(source: str) -> None:
+    assert static_problem(source, "a.py") is None
+    if "coding" in source:
+        assert static_problem(source.encode("latin-1"), "a.py") is None
+
+
+SERVE_TCP = "while True:\n    c, a = s.accept()\n    c.send(c.recv(1024).upper())\n    c.close()\n"
+BOUND_TCP = TCP + "s.bind(('', 12000))\ns.listen(1)\n"
+SERVE_UDP = "while True:\n    m, a = s.recvfrom(2048)\n    s.sendto(m.upper(), a)\n"
+BOUND_UDP = UDP + "s.bind(('', 12000))\n"
+ASK_UDP = "m = input()\ns.sendto(m.encode(), ('localhost', 12000))\n"
+SHOW_UDP = "m, a = s.recvfrom(2048)\nprint(m.decode())\ns.close()\n"
+
+# What the kernel shows: cause, program, suspicion, exit status, text.
+KERNEL = [
+    ("missing-bind", "udp_server", "hang", None, UDP + SERVE_UDP),
+    ("missing-bind", "tcp_server", "wrong-port", None, TCP + "s.listen(1)\n" + SERVE_TCP),
+    ("missing-bind", "udp_server", "hang", None, UDP + "s.bind\n" + SERVE_UDP),
+    ("missing-bind", "udp_server", "hang", 0, UDP + "def main():\n    s.bind(('', 12000))\n"),
+    ("missing-listen", "tcp_server", "hang", None, TCP + "s.bind(('', 12000))\ninput()\n"),
+    ("missing-accept", "tcp_server", "no-reply", None, BOUND_TCP + "while True:\n    pass\n"),
+    ("missing-connect", "tcp_client", "nothing-sent", 0, TCP + "s.connect\ninput()\n"),
+    ("wrong-socket-type", "tcp_client", "nothing-sent", None, UDP + "s.connect(('', 12000))\ns.send(b'a')\n"),
+    ("wrong-socket-type", "udp_server", "missing-bind", None, BOUND_TCP + SERVE_TCP),
+    ("one-client-only", "tcp_server", "one-client-only", 0, BOUND_TCP + SERVE_TCP + "    break\n"),
+    ("one-client-only", "tcp_server", "stuck-on-first-client", 0, BOUND_TCP + "c, a = s.accept()\n"),
+    ("stuck-on-first-client", "udp_server", "one-client-only", None, BOUND_UDP + SERVE_UDP),
+    ("stuck-on-first-client", "udp_server", "no-reply", None,
+     BOUND_UDP + "m, a = s.recvfrom(2048)\nwhile True:\n    s.sendto(m.upper(), a)\n"),
+    ("stuck-on-first-client", "tcp_server", "hang", None,
+     BOUND_TCP + "c, a = s.accept()\nwhile True:\n    c.send(c.recv(1024).upper())\n"),
+    ("welcoming-socket-closed", "tcp_server", "one-client-only", None,
+     BOUND_TCP + SERVE_TCP + "    s.close()\n"),
+    ("no-reply", "tcp_server", "no-reply", None, BOUND_TCP + SERVE_TCP),
+    ("hang", "tcp_server", "hang", None, BOUND_TCP + SERVE_TCP),
+    ("nothing-sent", "udp_client", "nothing-sent", 0, UDP + "input()\n"),
+    ("nothing-sent", "udp_client", "nothing-sent", None, UDP + SHOW_UDP),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", KERNEL)
+def test_what_the_kernel_shows(case: tuple[str, str, str, int | None, str]) -> None:
+    cause, program, suspect, status, source = case
+    assert diagnose(evidence(program, source, suspect, exit_status=status)).cause == cause
+
+
+def test_a_client_that_receives_first_is_told_from_one_that_only_waits() -> None:
+    waits = ("recv", "UDP port 0")
+    first = evidence("udp_client", UDP + SHOW_UDP + ASK_UDP, "nothing-sent", waits=waits)
+    assert (diagnose(first).cause, diagnose(first).line) == ("receive-before-send", 3)
+    right_order = evidence("udp_client", UDP + ASK_UDP + SHOW_UDP, "nothing-sent", waits=("read", "keyboard"))
+    assert diagnose(right_order).cause == "nothing-sent"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        BOUND_TCP + "def main():\n    while True:\n        c, a = s.accept()\nmain()\n",
+        BOUND_TCP + "def one():\n    c, a = s.accept()\n    c.send(c.recv(9))\nwhile True:\n    one()\n",
+        "import socketserver\nsocketserver.TCPServer(('', 12000), H).serve_forever()\n",
+        "import socket\ns = socket.create_server(('', 12000))\n" + SERVE_TCP,
+    ],
+)
+def test_other_ways_to_write_a_server_are_not_taken_for_a_missing_call(source: str) -> None:
+    assert diagnose(evidence("tcp_server", source, "no-reply")).cause == "no-reply"
+
+
+# What the counterpart saw: cause, line, program, suspicion, text, and what the check says.
+WIRE = [
+    ("wrong-port", 3, "udp_server", "wrong-port", UDP + "port = 12001\ns.bind(('', port))\n" + SERVE_UDP, ""),
+    ("wrong-port", 3, "tcp_client", "wrong-port", TCP + "s.connect(('localhost', 1200))\n", ""),
+    ("wrong-host", 3, "tcp_client", "wrong-host", TCP + "name = 'hostname'\ns.connect((name, 12000))\n", ""),
+    ("wrong-destination", 6, "udp_server", "wrong-destination", BOUND_UDP + SERVE_UDP, ""),
+    ("wrong-reply", 6, "udp_server", "wrong-reply", BOUND_UDP + SERVE_UDP, ""),
+    ("wrong-reply", 6, "udp_server", "wrong-reply",
+     BOUND_UDP + "while True:\n    m, a = s.recvfrom(9)\n    m.upper()\n    s.sendto(m, a)\n", ""),
+    ("missing-decode", 6, "udp_server", "extra-text",
+     BOUND_UDP + "while True:\n    m, a = s.recvfrom(9)\n    m = str(m)\n    s.sendto(m.upper().encode(), a)\n",
+     """The answer was b"B'SOME WORDS'"."""),
+    ("close-not-called", 8, "tcp_server", "connection-not-closed",
+     BOUND_TCP + SERVE_TCP.replace("close()", "close"), ""),
+    ("connection-not-closed", 6, "tcp_server", "connection-not-closed", BOUND_TCP + SERVE_TCP, ""),
+    ("buffer-too-small", 4, "udp_server", "buffer-too-small",
+     BOUND_UDP + "m, a = s.recvfrom(100)\n", ""),
+    ("quits-on-empty-message", 6, "udp_server", "quits-on-empty-message",
+     BOUND_UDP + "while True:\n    m, a = s.recvfrom(2048)\n    if not m: break\n", ""),
+    ("client-binds-port", 3, "udp_client", "client-binds-port", UDP + "s.bind(('', 5000))\n" + ASK_UDP, ""),
+    ("missing-decode", 6, "udp_client", "missing-decode",
+     UDP + ASK_UDP + "m, a = s.recvfrom(9)\nprint(m)\n", ""),
+    ("sent-more-than-once", 5, "udp_client", "sent-more-than-once", UDP + ASK_UDP + "s.sendto(b'', x)\n", ""),
+    ("ignores-input", 4, "udp_client", "ignores-input", UDP + ASK_UDP, ""),
+    ("reply-not-printed", 5, "udp_client", "reply-not-printed", UDP + ASK_UDP + "s.recvfrom(9)\n", ""),
+    ("missing-file", None, "udp_client", "missing-file", "", "udp_client.py is not in the submission."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WIRE)
+def test_what_the_counterpart_saw(case: tuple[str, int | None, str, str, str, str]) -> None:
+    cause, line, program, suspect, source, happened = case
+    status = 0 if cause == "quits-on-empty-message" else None
+    feedback = diagnose(evidence(program, source, suspect, happened=happened, exit_status=status))
+    assert (feedback.cause, feedback.line) == (cause, line)
+    assert happened in feedback.happened
+
+
+def test_the_whole_pair_on_the_screen() -> None:
+    seen = evidence("udp_client", UDP + ASK_UDP + "print(s.recvfrom(9))\n", "missing-decode", exit_status=0)
+    seen = Evidence(**{**vars(seen), "screen": "(b'SOME WORDS', ('127.0.0.1', 12000))\n"})
+    assert (diagnose(seen).cause, diagnose(seen).line) == ("tuple-not-unpacked", 5)
+
+
+def test_every_cause_of_the_table_can_be_suspected_and_has_its_text() -> None:
+    assert len(CAUSES) == 40
+    for slug, cause in CAUSES.items():
+        assert cause.title
+        assert "!" not in cause.title + cause.advice
+        for program in ("udp_server", "tcp_client"):
+            assert re.match(
+                r"notebooks/0\d_\w+\.ipynb, step \d+ \(slide \".+\"\)$", str(cause.place(program))
+            )
+        feedback = diagnose(Evidence("tcp_server", "a.py", "", slug, "It should.", "It did not."))
+        assert feedback.cause == slug
+        assert feedback.happened.startswith("It should. It did not.")
+
+
+def test_findings() -> None:
+    close = UDP + ASK_UDP + "s.close\n"
+    assert [(f.cause, f.line) for f in findings(close, program="udp_client")] == [("close-not-called", 5)]
+    assert [(f.cause, f.line) for f in findings(UDP + ASK_UDP, program="udp_client")] == [
+        ("close-not-called", 2)
+    ]
+    assert findings(UDP + ASK_UDP + SHOW_UDP, program="udp_client") == ()
+    assert findings("from socket import *\nwith socket() as s:\n    pass\n", program="tcp_client") == ()
+    assert findings(BOUND_UDP + SERVE_UDP, program="udp_server", sockets=("UDP 0.0.0.0:12000",)) == ()
+    narrow = findings(BOUND_UDP + SERVE_UDP, program="udp_server", sockets=("UDP 127.0.0.1:12000",))
+    assert [(f.cause, f.line) for f in narrow] == [("wrong-host", 3)]
+    whole = UDP + ASK_UDP + SHOW_UDP
+    assert [f.cause for f in findings(whole, typed="words", sent=b"words\n")] == ["ignores-input"]
+    assert [f.cause for f in findings(whole, typed=" words ", sent=b"words")] == ["ignores-input"]
+    assert findings(whole, typed="words", sent=b"words") == ()
+
+
+# Whatever the evidence holds, there is an answer.
+SOURCES = st.one_of(
+    st.text(max_size=200),
+    st.sampled_from(
+        [row[2] for row in RAISING.values()] + [row[4] for row in KERNEL] + ["-" * 9000, "(" * 300, "\0"]
+    ),
+)
+MESSAGES = st.one_of(
+    st.text(max_size=80),
+    st.sampled_from(
+        [
+            "a bytes-like object is required, not 'str'",
+            "'tuple' object has no attribute 'decode'",
+            "sendto(): AF_INET address must be tuple, not bytes",
+            "'str' object cannot be interpreted as an integer",
+            "name 'AF_INET' is not defined",
+            "'module' object is not callable",
+            *(
+                f"[Errno {number}] x"
+                for number in (9, 22, 32, 89, 95, 98, 99, 101, 104, 106, 107, 111, 999999)
+            ),
+            "[WinError 10061] x",
+        ]
+    ),
+)
+TYPES = st.one_of(
+    st.sampled_from(["TypeError", "OSError", "AttributeError", "NameError", "SyntaxError"]), st.text()
+)
+LINES = st.one_of(st.none(), st.integers(-2, 12), st.integers())
+EXCEPTIONS = st.builds(ExceptionSeen, TYPES, MESSAGES, LINES, st.lists(st.integers(), max_size=3).map(tuple))
+CALLS = st.builds(
+    Call,
+    st.sampled_from(["send", "bind", "recv", ""]),
+    st.integers(),
+    st.just(()),
+    LINES,
+    st.none() | st.text(),
+    st.none() | MESSAGES,
+)
+EVIDENCE = st.builds(
+    Evidence,
+    program=st.one_of(
+        st.sampled_from(["udp_server", "udp_client", "tcp_server", "tcp_client", "udp_pair"]), st.text()
+    ),
+    file=st.text(max_size=10),
+    source=SOURCES,
+    suspect=st.one_of(st.sampled_from(sorted(CAUSES)), st.text(max_size=5)),
+    expected=st.text(max_size=20),
+    happened=st.text(max_size=20),
+    exception=st.none() | EXCEPTIONS,
+    exit_status=st.none() | st.just(0) | st.integers(),
+    screen=st.one_of(st.text(), MESSAGES.map(lambda text: f"Traceback (most recent call last):\n{text}")),
+    calls=st.lists(CALLS, max_size=3).map(tuple),
+    waits_in=st.none() | st.sampled_from(["recv", "accept", "read"]) | st.text(),
+    waits_on=st.none() | st.just("keyboard") | st.text(),
+    line=LINES,
+    sockets=st.lists(st.text(), max_size=2).map(tuple),
+    facts=st.dictionaries(st.sampled_from(["received", "port"]), st.text(), max_size=2),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(EVIDENCE)
+def test_any_evidence_has_an_answer_that_can_be_printed(seen: Evidence) -> None:
+    feedback = diagnose(seen)
+    assert isinstance(feedback, Feedback)
+    assert feedback.cause in CAUSES
+    assert feedback.happened.isprintable()
+    assert feedback.line is None or feedback.line >= 1
+    assert len(feedback.happened) < 4000
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(SOURCES, st.binary(max_size=200)), st.text(max_size=10))
+def test_any_text_can_be_looked_at(source: str | bytes, file: str) -> None:
+    problem = static_problem(source, file)
+    assert problem is None or problem.cause in {"syntax-error", "python-2"}
+    if isinstance(source, str):
+        findings(source, program="udp_client", typed=source, sent=b"x")
+
+
+def test_a_huge_program_is_answered_quickly() -> None:
+    huge = "s.bind(('', x))\n" * 12_000
+    assert diagnose(evidence("udp_server", huge, "wrong-port")).cause in CAUSES
+    assert diagnose(evidence("udp_server", huge * 10, "hang")).cause in CAUSES
