@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from grading.arena import DEADLINE, Bench, Stage
+from grading.arena import DEADLINE, Bench
 from grading.reports.gradescope import write_results
 from grading.reports.page import MARKUP
 from grading.reports.scorecard import scorecard
@@ -116,8 +116,8 @@ def pytest_runtest_makereport(
     if not item.get_closest_marker("check"):
         return report
     session = item.config.stash[_SESSION]
-    stage = item.funcargs["bench"].stage if "bench" in getattr(item, "funcargs", {}) else None
-    result = session.judge(item.name.removeprefix("test_"), call, stage if isinstance(stage, Stage) else None)
+    bench = getattr(item, "funcargs", {}).get("bench")
+    result = session.judge(item.name.removeprefix("test_"), call, bench.stage if isinstance(bench, Bench) else None)
     if result is None:
         return report
     item.user_properties[:] = [("points", result.points), ("max_points", result.max_points)]
@@ -148,7 +148,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         return
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     try:
-        "✓✗–…".encode(encoding)
+        "✓✗…".encode(encoding)
         unicode = True
     except UnicodeEncodeError:
         unicode = False

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from grading.arena import (
+    Arena,
     GraderError,
     Isolation,
     Level,
@@ -134,9 +135,7 @@ class GradingSession:
         server = "tcp_server" if program.startswith("tcp") else "udp_server"
         if server not in self._words:
             script = self.reference(server)
-            self._words[server] = Words(
-                self.seed, lambda texts: ask_reference(self.isolation.open, script, texts)
-            )
+            self._words[server] = Words(self.seed, lambda texts: ask_reference(self.isolation.open, script, texts))
         return self._words[server]
 
     def reference(self, program: str) -> Script:
@@ -176,23 +175,16 @@ class GradingSession:
     def judge(self, check: str, call: pytest.CallInfo[object], stage: Stage | None) -> CheckResult | None:
         """Make and keep a check's verdict of how a phase of its test ended; ``None`` if it says nothing new."""
         error = call.excinfo.value if call.excinfo else None
-        if call.when == "setup" and error is None:
+        if error is None and call.when != "call":
             return None
-        if call.when == "teardown":
-            if error is None:
-                return None
-            return self._keep(check, Verdict.ERROR, call.duration, reason=_reason(error))
-        remarks = self._remarks(stage) if stage and call.when == "call" else ()
         if error is None:
-            return self._keep(check, Verdict.PASSED, call.duration, findings=remarks)
+            return self._keep(check, Verdict.PASSED, call.duration, findings=self._remarks(stage))
         if isinstance(error, pytest.skip.Exception):
             return self._keep(check, Verdict.SKIPPED, call.duration, reason=str(error.msg))
-        feedback = error.feedback if isinstance(error, NotRunnable) else None
-        if isinstance(error, Mismatch) and not error.program.script.trusted:
-            feedback = diagnose(_evidence(error))
+        feedback = _feedback(error) if call.when == "call" else None
         if feedback is None:
-            return self._keep(check, Verdict.ERROR, call.duration, reason=_reason(error))
-        return self._keep(check, Verdict.FAILED, call.duration, feedback=feedback, findings=remarks)
+            return self._keep(check, Verdict.ERROR, call.duration, reason=f"{type(error).__name__}: {error}")
+        return self._keep(check, Verdict.FAILED, call.duration, feedback=feedback, findings=self._remarks(stage))
 
     def _keep(
         self,
@@ -219,24 +211,22 @@ class GradingSession:
         )
         return self.judged[check]
 
-    def _remarks(self, stage: Stage) -> tuple[Finding, ...]:
+    def _remarks(self, stage: Stage | None) -> tuple[Finding, ...]:
         """Collect what is worth saying about the programs of this check, and was not said before."""
-        if stage.current is None:
+        if stage is None or stage.current is None:
             return ()
         new = []
         for program in stage.current.programs:
             if program.script.trusted or (stage.client and not program.ended):
                 continue
-            for finding in self._findings(stage, program):
+            for finding in self._findings(stage, stage.current, program):
                 key = (program.script.program, finding.cause, finding.line)
                 if key not in self._said:
                     self._said.add(key)
                     new.append(finding)
         return tuple(new)
 
-    def _findings(self, stage: Stage, program: Program) -> tuple[Finding, ...]:
-        arena = stage.current
-        assert arena is not None
+    def _findings(self, stage: Stage, arena: Arena, program: Program) -> tuple[Finding, ...]:
         client = stage.client
         return findings(
             program.script.source,
@@ -261,20 +251,29 @@ class GradingSession:
                 known = self.rubric.checks[name]
                 checks.append(
                     CheckResult(
-                        name, known.title, known.program, known.number, known.points, Verdict.SKIPPED, reason="not run"
+                        name,
+                        known.title,
+                        known.program,
+                        known.number,
+                        known.points,
+                        Verdict.SKIPPED,
+                        reason="the run stopped before it",
                     )
                 )
         isolation = self._isolation
         notes = list(self.submission.notes)
         if isolation and isolation.why_not:
             notes.append(f"Programs shared the real loopback, one at a time, because {isolation.why_not}.")
-        return SubmissionResult(
-            tuple(checks), isolation.level if isolation else "none", self.seed, tuple(notes)
-        )
+        return SubmissionResult(tuple(checks), isolation.level if isolation else "none", self.seed, tuple(notes))
 
 
-def _reason(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"
+def _feedback(error: BaseException) -> Feedback | None:
+    """Tell the student what an exception of a check means; ``None`` where it is the grader's own."""
+    if isinstance(error, NotRunnable):
+        return error.feedback
+    if isinstance(error, Mismatch) and not error.program.script.trusted:
+        return diagnose(_evidence(error))
+    return None
 
 
 def _evidence(mismatch: Mismatch) -> Evidence:
@@ -288,7 +287,10 @@ def _evidence(mismatch: Mismatch) -> Evidence:
         lines = [line for line in end.get("lines") or () if isinstance(line, int)]
         line = end.get("line")
         exception = ExceptionSeen(
-            str(end.get("type")), str(end.get("message")), line if isinstance(line, int) else None, tuple(lines)
+            str(end.get("type")),
+            str(end.get("message")),
+            line if isinstance(line, int) else None,
+            tuple(lines),
         )
     return Evidence(
         program=program.script.program,

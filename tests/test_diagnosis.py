@@ -31,10 +31,7 @@ UDP = "from socket import *\ns = socket(AF_INET, SOCK_DGRAM)\n"
 TCP = "from socket import *\ns = socket(AF_INET, SOCK_STREAM)\n"
 PLAIN = "import socket\n"
 PAIR = UDP + "s.bind(('127.0.0.1', 0))\ns.sendto(b'hello', s.getsockname())\n"
-WELCOME = (
-    TCP
-    + "s.bind(('127.0.0.1', 0))\ns.listen(1)\nc = create_connection(s.getsockname())\nc.sendall(b'hello')\n"
-)
+WELCOME = TCP + "s.bind(('127.0.0.1', 0))\ns.listen(1)\nc = create_connection(s.getsockname())\nc.sendall(b'hello')\n"
 
 
 def run(tmp_path: Path, source: str) -> tuple[ExceptionSeen | None, str]:
@@ -264,10 +261,7 @@ def test_sentences_carry_the_program_s_own_values(tmp_path: Path) -> None:
 
 
 def test_a_caught_and_printed_exception_is_found_by_its_message() -> None:
-    source = (
-        TCP
-        + "try:\n    s.connect(('', 12000))\n    s.send(input())  # <-\nexcept Exception as e:\n    print(e)"
-    )
+    source = TCP + "try:\n    s.connect(('', 12000))\n    s.send(input())  # <-\nexcept Exception as e:\n    print(e)"
     seen = evidence("tcp_client", source, "nothing-sent", exit_status=0)
     printed = Evidence(**{**vars(seen), "screen": "Error: a bytes-like object is required, not 'str'\n"})
     assert (diagnose(printed).cause, diagnose(printed).line) == ("missing-encode", marked(source))
@@ -292,18 +286,12 @@ def test_an_exception_after_a_wrong_act_does_not_explain_the_act() -> None:
     seen = ExceptionSeen("AttributeError", "'str' object has no attribute 'decode'", 3, (3,))
     source = UDP + "print(s.recv(9).decode().decode())\n"
     assert diagnose(evidence("udp_client", source, "wrong-port", exception=seen)).cause == "wrong-port"
-    assert (
-        diagnose(evidence("udp_client", source, "reply-not-printed", exception=seen)).cause
-        == "encode-on-bytes"
-    )
+    assert diagnose(evidence("udp_client", source, "reply-not-printed", exception=seen)).cause == "encode-on-bytes"
 
 
 def test_the_other_end_s_leaving_does_not_explain_a_wrong_answer() -> None:
     seen = ExceptionSeen("ConnectionResetError", "[Errno 104] Connection reset by peer", 3, (3,))
-    assert (
-        diagnose(evidence("tcp_server", TCP + "s.recv(9)", "extra-text", exception=seen)).cause
-        == "extra-text"
-    )
+    assert diagnose(evidence("tcp_server", TCP + "s.recv(9)", "extra-text", exception=seen)).cause == "extra-text"
     assert diagnose(evidence("tcp_server", WELCOME, "one-client-only", exception=seen)).cause == "crash"
 
 
@@ -388,7 +376,8 @@ KERNEL = [
     ("wrong-socket-type", "udp_server", "missing-bind", None, BOUND_TCP + SERVE_TCP),
     ("one-client-only", "tcp_server", "one-client-only", 0, BOUND_TCP + SERVE_TCP + "    break\n"),
     ("one-client-only", "tcp_server", "stuck-on-first-client", 0, BOUND_TCP + "c, a = s.accept()\n"),
-    ("stuck-on-first-client", "udp_server", "one-client-only", None, BOUND_UDP + SERVE_UDP),
+    ("one-client-only", "udp_server", "one-client-only", None, BOUND_UDP + SERVE_UDP),
+    ("stuck-on-first-client", "udp_server", "stuck-on-first-client", None, BOUND_UDP + SERVE_UDP),
     ("stuck-on-first-client", "udp_server", "no-reply", None,
      BOUND_UDP + "m, a = s.recvfrom(2048)\nwhile True:\n    s.sendto(m.upper(), a)\n"),
     ("stuck-on-first-client", "tcp_server", "hang", None,
@@ -439,7 +428,7 @@ WIRE = [
     ("wrong-reply", 6, "udp_server", "wrong-reply",
      BOUND_UDP + "while True:\n    m, a = s.recvfrom(9)\n    m.upper()\n    s.sendto(m, a)\n", ""),
     ("missing-decode", 6, "udp_server", "extra-text",
-     BOUND_UDP + "while True:\n    m, a = s.recvfrom(9)\n    m = str(m)\n    s.sendto(m.upper().encode(), a)\n",
+     BOUND_UDP + "while True:\n    m, a = s.recvfrom(9)\n    m = str(m)\n    s.sendto(m.encode(), a)\n",
      """The answer was b"B'SOME WORDS'"."""),
     ("close-not-called", 8, "tcp_server", "connection-not-closed",
      BOUND_TCP + SERVE_TCP.replace("close()", "close"), ""),
@@ -479,10 +468,11 @@ def test_every_cause_of_the_table_can_be_suspected_and_has_its_text() -> None:
         assert cause.title
         assert "!" not in cause.title + cause.advice
         for program in ("udp_server", "tcp_client"):
-            assert re.match(
-                r"notebooks/0\d_\w+\.ipynb, step \d+ \(slide \".+\"\)$", str(cause.place(program))
-            )
-        feedback = diagnose(Evidence("tcp_server", "a.py", "", slug, "It should.", "It did not."))
+            assert re.match(r"notebooks/0\d_\w+\.ipynb, step \d+ \(slide \".+\"\)$", str(cause.place(program)))
+        source = TCP + "s.bind(('', 12000))\ns.listen(1)\n" + SERVE_TCP
+        status = 1 if slug == "crash" else None
+        seen = Evidence("tcp_server", "a.py", source, slug, "It should.", "It did not.", exit_status=status)
+        feedback = diagnose(seen)
         assert feedback.cause == slug
         assert feedback.happened.startswith("It should. It did not.")
 
@@ -490,9 +480,7 @@ def test_every_cause_of_the_table_can_be_suspected_and_has_its_text() -> None:
 def test_findings() -> None:
     close = UDP + ASK_UDP + "s.close\n"
     assert [(f.cause, f.line) for f in findings(close, program="udp_client")] == [("close-not-called", 5)]
-    assert [(f.cause, f.line) for f in findings(UDP + ASK_UDP, program="udp_client")] == [
-        ("close-not-called", 2)
-    ]
+    assert [(f.cause, f.line) for f in findings(UDP + ASK_UDP, program="udp_client")] == [("close-not-called", 2)]
     assert findings(UDP + ASK_UDP + SHOW_UDP, program="udp_client") == ()
     assert findings("from socket import *\nwith socket() as s:\n    pass\n", program="tcp_client") == ()
     assert findings(BOUND_UDP + SERVE_UDP, program="udp_server", sockets=("UDP 0.0.0.0:12000",)) == ()
@@ -507,9 +495,7 @@ def test_findings() -> None:
 # Whatever the evidence holds, there is an answer.
 SOURCES = st.one_of(
     st.text(max_size=200),
-    st.sampled_from(
-        [row[2] for row in RAISING.values()] + [row[4] for row in KERNEL] + ["-" * 9000, "(" * 300, "\0"]
-    ),
+    st.sampled_from([row[2] for row in RAISING.values()] + [row[4] for row in KERNEL] + ["-" * 9000, "(" * 300, "\0"]),
 )
 MESSAGES = st.one_of(
     st.text(max_size=80),
@@ -521,17 +507,12 @@ MESSAGES = st.one_of(
             "'str' object cannot be interpreted as an integer",
             "name 'AF_INET' is not defined",
             "'module' object is not callable",
-            *(
-                f"[Errno {number}] x"
-                for number in (9, 22, 32, 89, 95, 98, 99, 101, 104, 106, 107, 111, 999999)
-            ),
+            *(f"[Errno {number}] x" for number in (9, 22, 32, 89, 95, 98, 99, 101, 104, 106, 107, 111, 999999)),
             "[WinError 10061] x",
         ]
     ),
 )
-TYPES = st.one_of(
-    st.sampled_from(["TypeError", "OSError", "AttributeError", "NameError", "SyntaxError"]), st.text()
-)
+TYPES = st.one_of(st.sampled_from(["TypeError", "OSError", "AttributeError", "NameError", "SyntaxError"]), st.text())
 LINES = st.one_of(st.none(), st.integers(-2, 12), st.integers())
 EXCEPTIONS = st.builds(ExceptionSeen, TYPES, MESSAGES, LINES, st.lists(st.integers(), max_size=3).map(tuple))
 CALLS = st.builds(
@@ -545,9 +526,7 @@ CALLS = st.builds(
 )
 EVIDENCE = st.builds(
     Evidence,
-    program=st.one_of(
-        st.sampled_from(["udp_server", "udp_client", "tcp_server", "tcp_client", "udp_pair"]), st.text()
-    ),
+    program=st.one_of(st.sampled_from(["udp_server", "udp_client", "tcp_server", "tcp_client", "udp_pair"]), st.text()),
     file=st.text(max_size=10),
     source=SOURCES,
     suspect=st.one_of(st.sampled_from(sorted(CAUSES)), st.text(max_size=5)),
@@ -565,7 +544,7 @@ EVIDENCE = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(EVIDENCE)
 def test_any_evidence_has_an_answer_that_can_be_printed(seen: Evidence) -> None:
     feedback = diagnose(seen)
@@ -586,6 +565,6 @@ def test_any_text_can_be_looked_at(source: str | bytes, file: str) -> None:
 
 
 def test_a_huge_program_is_answered_quickly() -> None:
-    huge = "s.bind(('', x))\n" * 12_000
+    huge = "s.bind(a)\n" * 8_000
     assert diagnose(evidence("udp_server", huge, "wrong-port")).cause in CAUSES
-    assert diagnose(evidence("udp_server", huge * 10, "hang")).cause in CAUSES
+    assert diagnose(evidence("udp_server", huge * 20, "hang")).cause in CAUSES

@@ -155,9 +155,7 @@ def test_nothing_graded_is_no_card() -> None:
 
 
 def test_a_card_for_ascii_says_the_same_in_ascii() -> None:
-    card = plain(
-        scorecard(replace(EVERYTHING, notes=("caf\N{LATIN SMALL LETTER E WITH ACUTE}",)), unicode=False)
-    )
+    card = plain(scorecard(replace(EVERYTHING, notes=("caf\N{LATIN SMALL LETTER E WITH ACUTE}",)), unicode=False))
     assert card.isascii()
     assert "  + Starts" in card
     assert "  x Answers the sender" in card
@@ -174,9 +172,7 @@ def test_lines_are_wrapped_and_points_stand_at_the_right(width: int) -> None:
 
 
 def test_wrapping_loses_nothing() -> None:
-    long = replace(
-        WRONG_DESTINATION, happened="got " + "HELLO" * 60 + " instead", source="s.send(" + "x" * 200
-    )
+    long = replace(WRONG_DESTINATION, happened="got " + "HELLO" * 60 + " instead", source="s.send(" + "x" * 200)
     card = text_of(check("udp_server", "Starts", 2, FAILED, long), width=60)
     joined = "".join(line.strip() for line in card.splitlines())
     assert "HELLO" * 60 in joined
@@ -203,9 +199,7 @@ class TestTheSameCause:
         assert "The same cause as above" not in card
 
     def test_another_program_is_told(self) -> None:
-        card = text_of(
-            check("a", "One", 1, FAILED, WRONG_DESTINATION), check("b", "Two", 1, FAILED, WRONG_DESTINATION)
-        )
+        card = text_of(check("a", "One", 1, FAILED, WRONG_DESTINATION), check("b", "Two", 1, FAILED, WRONG_DESTINATION))
         assert "The same cause as above" not in card
 
 
@@ -219,6 +213,13 @@ def test_few_skipped_checks_are_named() -> None:
     assert two.split() == ["\N{EN DASH}", "Two", "0", "/", "1"]
     assert three.split() == ["\N{EN DASH}", "Three", "0", "/", "1"]
     assert reason == '      build on: "Starts"'
+
+
+@pytest.mark.parametrize("number, place", [(1, 2), (4, 1)])
+def test_checks_skipped_for_another_reason_show_it(number: int, place: int) -> None:
+    skipped = [check("a", f"Step {n}", 1, SKIPPED, reason="not reached") for n in range(number)]
+    assert "not reached" in text_of(*skipped).splitlines()[place]
+    assert "on" not in text_of(*skipped).splitlines()[place].split()
 
 
 def test_running_without_isolation_is_said_aloud() -> None:
@@ -246,6 +247,10 @@ def test_no_text_of_a_submission_reaches_the_terminal_raw(text: str, unicode: bo
     for line in lines:
         assert "".join(piece for piece, _ in line).isprintable()
         assert sum(len(piece) for piece, _ in line) <= 80
+
+
+def test_what_is_written_without_wrapping_is_escaped_too() -> None:
+    assert "\x1b" not in text_of(check("\x1b[2J", "One", 1, FAILED, NOT_STARTED))
 
 
 def test_every_style_is_one_that_pytest_can_write() -> None:

@@ -136,17 +136,13 @@ class TestChoosing:
 
     def test_what_is_missing_is_said_with_what_is_there(self, hand_in: Callable[..., Submission]) -> None:
         submission = hand_in({"b.txt": "", "a.py": "", "udp_client.py": TEXT})
-        assert problem(submission) == (
-            "udp_server.py is not in the submission; found: a.py, udp_client.py, b.txt."
-        )
+        assert problem(submission) == ("udp_server.py is not in the submission; found: a.py, udp_client.py, b.txt.")
 
     def test_a_long_list_of_what_is_there_is_cut(self, hand_in: Callable[..., Submission]) -> None:
         assert problem(hand_in({f"{n}.py": "" for n in range(30)})).endswith("14.py, 15.py, and 22 more.")
 
     @pytest.mark.parametrize("name", ["UDPServer.py", "udp-server.py", "udp_server.py.txt", "udp_server.txt"])
-    def test_a_name_that_was_nearly_right_is_pointed_at(
-        self, hand_in: Callable[..., Submission], name: str
-    ) -> None:
+    def test_a_name_that_was_nearly_right_is_pointed_at(self, hand_in: Callable[..., Submission], name: str) -> None:
         assert problem(hand_in({name: TEXT})).endswith(f"If {name} is it, rename it to udp_server.py.")
 
     def test_identical_copies_are_one(self, hand_in: Callable[..., Submission]) -> None:
@@ -164,16 +160,12 @@ class TestChoosing:
             }
         )
         assert taken(submission) == "new/udp_server-10.py"
-        assert (
-            "new/udp_server-10.py was graded, not udp_server.py: it was handed in later." in submission.notes
-        )
+        assert "new/udp_server-10.py was graded, not udp_server.py: it was handed in later." in submission.notes
 
     def test_otherwise_the_shallowest_path_wins(self, hand_in: Callable[..., Submission]) -> None:
         submission = hand_in({"a/a/udp_server.py": "1", "z/udp_server.py": "2"})
         assert taken(submission) == "z/udp_server.py"
-        assert submission.notes == (
-            "z/udp_server.py was graded, not a/a/udp_server.py: it is less deep in folders.",
-        )
+        assert submission.notes == ("z/udp_server.py was graded, not a/a/udp_server.py: it is less deep in folders.",)
 
     def test_a_tie_is_a_problem_that_names_both(self, hand_in: Callable[..., Submission]) -> None:
         said = problem(hand_in({"a/udp_server.py": "1", "b/udp_server.py": "2"}))
@@ -183,12 +175,8 @@ class TestChoosing:
         files = {"a/udp_server.py": "1", "b/udp_server.py": "1", "c/udp_server.py": "2"}
         assert "a/udp_server.py and c/udp_server.py" in problem(hand_in(files))
 
-    @pytest.mark.parametrize(
-        "place", [".git", ".venv", "venv", "__pycache__", "__MACOSX", "node_modules", ".hidden"]
-    )
-    def test_folders_nobody_wrote_are_passed_over(
-        self, hand_in: Callable[..., Submission], place: str
-    ) -> None:
+    @pytest.mark.parametrize("place", [".git", ".venv", "venv", "__pycache__", "__MACOSX", "node_modules", ".hidden"])
+    def test_folders_nobody_wrote_are_passed_over(self, hand_in: Callable[..., Submission], place: str) -> None:
         problem(hand_in({f"{place}/udp_server.py": TEXT, "._udp_server.py": TEXT, "readme.txt": ""}))
 
     def test_notes_are_bounded(self, hand_in: Callable[..., Submission]) -> None:
@@ -320,9 +308,7 @@ class TestSiblings:
         submission = hand_in({"udp_server.py": TEXT, "a.bin": b"a" * 900_000, "b.bin": b"b" * 900_000})
         assert [path.name for path in submission.programs["udp_server"].siblings] == ["a.bin"]
 
-    def test_a_single_file_has_none(
-        self, hand_in: Callable[..., Submission], folder: Path, into: Path
-    ) -> None:
+    def test_a_single_file_has_none(self, hand_in: Callable[..., Submission], folder: Path, into: Path) -> None:
         hand_in({"udp_server.py": TEXT, "someone_else.py": ""})
         submission = open_submission(folder / "udp_server.py", PROGRAMS, into)
         assert submission.programs["udp_server"].siblings == ()
@@ -504,9 +490,7 @@ class TestNotASubmission:
         path = zip_of(tmp_path / "jane.zip", {f"{n}.txt": "" for n in range(MAX_ENTRIES + 1)})
         assert "has more than 1,000 entries" in self.refused(path, into)
 
-    def test_a_directory_too_long_to_be_read(
-        self, tmp_path: Path, into: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_directory_too_long_to_be_read(self, tmp_path: Path, into: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = tmp_path / "jane.zip"
         path.write_bytes(b"PK\x01\x02" * 20_000)
         monkeypatch.delattr("grading.submission.archive.zipfile.ZipFile")

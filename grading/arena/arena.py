@@ -21,12 +21,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, TypeVar
 
+from typing_extensions import Self
+
 from grading.arena.program import Program, Script
 from grading.arena.sockets import Address, Kind, SocketEntry
 from grading.arena.waiting import MULTIPLEXED, Waiting
 from grading.arena.wire import Packet
 
 T = TypeVar("T")
+A = TypeVar("A", bound="Arena")
 PORT = 12000
 """The slides' port."""
 DNS_PORT = 53
@@ -71,7 +74,7 @@ class Arena(ABC):
         """Host names that programs had looked up: each led to the arena."""
         self.lent: list[socket.socket] = []
 
-    def __enter__(self) -> Arena:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -112,6 +115,10 @@ class Arena(ABC):
         """What all programs of the arena wait for (see `waits_of`)."""
 
     @abstractmethod
+    def daemons(self) -> list[int]:
+        """PIDs of processes that live on although the program that started them has ended."""
+
+    @abstractmethod
     def at_keyboard(self, program: Program) -> bool:
         """Whether a program waits for a line to be typed."""
 
@@ -139,6 +146,7 @@ class Arena(ABC):
         seen: Callable[[], T | None],
         on: Program,
         sockets: Sequence[socket.socket] = (),
+        *,
         typing: bool = False,
     ) -> T:
         """Wait until ``seen()`` gives something, which the program ``on`` should bring about.
@@ -153,7 +161,7 @@ class Arena(ABC):
             self.pump()
             if (found := seen()) is not None:
                 return found
-            if on.ended:
+            if on.ended and not self.daemons():
                 self.pump()
                 if (found := seen()) is not None:
                     return found
@@ -220,8 +228,6 @@ class Arena(ABC):
         entries = [entry for entry in self.sockets(kind) if entry.local[1]]
         entries = [entry for entry in entries if entry.listening or (kind == "udp" and not entry.peer[1])]
         return min(entries, key=lambda entry: entry.local[1] != PORT, default=None)
-
-
 
 
 def describe(entry: SocketEntry) -> str:

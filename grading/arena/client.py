@@ -19,19 +19,20 @@ from grading.arena.stage import Stage
 from grading.arena.words import Phrase
 
 _TYPED_AT_MOST = 6  # lines typed at a client that asks and asks, and sends nothing
-_MESSAGE_PROMPT = re.compile(r"\b(sentence|message|text|line|words?|phrase|string|lower ?case|data|something)\b", re.I)
-_HOST_PROMPT = re.compile(r"\b(host ?name|host|server ?name|server|address|ip)\b", re.I)
-_PORT_PROMPT = re.compile(r"\bport\b", re.I)
+_MESSAGE_PROMPT = re.compile(
+    r"\b(sentence|message|text|line|words?|phrase|string|lower ?case|data|something)\b", re.IGNORECASE
+)
+_HOST_PROMPT = re.compile(r"\b(host ?name|host|server ?name|server|address|ip)\b", re.IGNORECASE)
+_PORT_PROMPT = re.compile(r"\bport\b", re.IGNORECASE)
 
 
 def answer_to_prompt(stage: Stage, program: Program, phrase: Phrase) -> str:
     """Say what to type now: what the prompt asks for, by its words, or else the message."""
     name = program.script.program
-    prompt = program.screen.rstrip("\n").rpartition("\n")[2]
-    if name not in stage.plain and not _MESSAGE_PROMPT.search(prompt):
-        if _PORT_PROMPT.search(prompt):
+    if name not in stage.plain and not _MESSAGE_PROMPT.search(program.prompt):
+        if _PORT_PROMPT.search(program.prompt):
             return str(stage.port_of(name))
-        if _HOST_PROMPT.search(prompt):
+        if _HOST_PROMPT.search(program.prompt):
             return "localhost"
     return phrase.text
 
@@ -50,6 +51,7 @@ class Client(ABC):
     """A student's client program in one check, and the server that we are to it."""
 
     kind: ClassVar[Kind]
+    counterpart: socket.socket
 
     def __init__(self, stage: Stage, script: Script, phrase: Phrase) -> None:
         """Take the program, and the line that will be typed at it."""
@@ -170,7 +172,7 @@ class Client(ABC):
             facts["received"] = self.message.decode("utf-8", "backslashreplace")
         if port := self.stage.ports.get(self.script.program):
             facts["port"] = str(port)
-        return mismatch(self.arena, self.program, suspect, expected, happened, stalled, **facts)
+        return mismatch(self.arena, self.program, suspect, expected, happened, stalled, facts)
 
     def _sent_nothing(self, stalled: Stalled) -> Mismatch:
         expected = f"Your client sends the line that was typed, {shown(self.phrase.text)}, to port {PORT}."
@@ -200,16 +202,19 @@ class Client(ABC):
     def until_ended(self) -> None:
         """Wait until the program ends; one that asks for another line gets the end of input. Raises `Mismatch`."""
 
-        def seen() -> str | None:
+        def ended() -> bool | None:
             self.take()
-            if self.program.ended:
+            return self.program.ended or None
+
+        def seen() -> str | None:
+            if ended():
                 return "ended"
             return "asks" if self.arena.at_keyboard(self.program) else None
 
         try:
             if self.arena.wait(seen, self.program, self.watched(), typing=True) == "asks":
                 self.program.close_keyboard()
-                self.arena.wait(lambda: self.take() or self.program.ended or None, self.program, self.watched())
+                self.arena.wait(ended, self.program, self.watched())
         except Stalled as stalled:
             raise self.mismatch("hang", "Your client ends after the answer.", "", stalled) from None
 

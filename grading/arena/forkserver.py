@@ -28,7 +28,7 @@ import struct
 import sys
 from typing import Any, NoReturn
 
-import launcher
+import launcher  # type: ignore[import-not-found]  # beside this file, inside the sandbox
 
 CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x10000000, 0x20000000, 0x40000000
 MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x40000
@@ -187,6 +187,7 @@ class Host:
             os.write(2, f"the grader could not start the program: {error!r}\n".encode())
             os._exit(250)
         launcher.run(f"{folder}/{name}", source, RECORDER)
+        os._exit(0)
 
 
 def make_arena(channel: socket.socket, folder: str) -> NoReturn:

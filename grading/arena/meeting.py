@@ -30,7 +30,7 @@ def meet(stage: Stage, client: Script, server: Script, phrase: Phrase) -> None:
     if bound.local[1] != port:
         happened = f"The server waits at port {bound.local[1]}, and the client looks for it at port {port}."
         at_fault = asking if port != 12000 else serving
-        raise mismatch(arena, at_fault, "wrong-port", expected, happened, port=str(bound.local[1]))
+        raise mismatch(arena, at_fault, "wrong-port", expected, happened, facts={"port": str(bound.local[1])})
 
     def seen() -> str | None:
         if shows(asking, phrase.answer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grading.arena.arena import Arena, Stalled
@@ -34,17 +35,19 @@ def mismatch(
     expected: str,
     happened: str = "",
     stalled: Stalled | None = None,
-    **facts: str,
+    facts: Mapping[str, str] | None = None,
 ) -> Mismatch:
     """Put together what is seen of a program now, before its arena is closed."""
     arena.pump()
     line = arena.ask_for_line(program) if stalled and stalled.how != "ended" else None
     entries = [*arena.sockets("udp"), *arena.sockets("tcp")]
-    facts |= {"names": " ".join(arena.names_asked)} if arena.names_asked else {}
+    known = dict(facts or {})
+    if arena.names_asked:
+        known["names"] = " ".join(arena.names_asked)
     if stalled:
         happened = " ".join(filter(None, (happened, what_it_does(stalled, arena.deadline))))
     described = tuple(entry.described for entry in entries)
-    return Mismatch(program, suspect, expected, happened, stalled, line, described, facts)
+    return Mismatch(program, suspect, expected, happened, stalled, line, described, known)
 
 
 def what_it_does(stalled: Stalled, deadline: float) -> str:

@@ -22,7 +22,7 @@ def ask_reference(open_arena: Callable[[], Arena], server: Script, texts: Sequen
         try:
             bound = arena.wait(lambda: arena.bound(kind, program), program)
             client = arena.lend(kind)
-            answers = []
+            answers: list[str] = []
             for text in texts:
                 if kind == "tcp" and answers:
                     client = arena.lend(kind)

@@ -23,7 +23,7 @@ from grading.arena.arena import DEADLINE, Arena, GraderError
 from grading.arena.names import answer
 from grading.arena.program import RECORD_SIZE, PipedProgram, Program, Script
 from grading.arena.sockets import Kind, SocketEntry, dump
-from grading.arena.waiting import Waiting, processes_of_namespace, waits_of
+from grading.arena.waiting import MULTIPLEXED, Waiting, processes_of_namespace, waits_of
 from grading.arena.wire import Packet, read_packets
 
 _ROOM = Path(__file__).parent
@@ -56,7 +56,7 @@ class Sandbox:
         self._etc = tempfile.TemporaryDirectory(prefix="socketlabs-")
         for name, content in _ETC.items():
             Path(self._etc.name, name).write_text(content)
-        self._complaints = tempfile.TemporaryFile()
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  closed with the sandbox
         with inside:
             self._process = subprocess.Popen(
                 [bwrap, *_arguments(self._etc.name), *_interpreter(), str(inside.fileno())],
@@ -69,17 +69,19 @@ class Sandbox:
         self._count = 0
         try:
             self._control.settimeout(_ANSWER_WITHIN)
-            if not self._control.recv(_MESSAGE):
-                raise SandboxUnavailable(self._why())
-            self.open().close()  # the probe: a real arena
+            ready = self._control.recv(_MESSAGE)
+            if ready:
+                self.open().close()  # the probe: a real arena
         except (TimeoutError, GraderError) as error:
             self.close()
             raise SandboxUnavailable(str(error)) from None
-        except SandboxUnavailable:
+        if not ready:
+            why = self._why()
             self.close()
-            raise
+            raise SandboxUnavailable(why)
 
     def _why(self) -> str:
+        """Say what bubblewrap complained of when it ended."""
         self._process.wait(_ANSWER_WITHIN)
         self._complaints.seek(0)
         said = self._complaints.read(2000).decode("utf-8", "replace").strip().splitlines()
@@ -313,13 +315,17 @@ class PrivateArena(Arena):
 
     def waits(self) -> tuple[Waiting, ...] | None:
         own = waits_of([program.pid for program in self._running.values()])
-        return own and waits_of(self._pids())
+        return None if own is None else waits_of(self._pids())
+
+    def daemons(self) -> list[int]:
+        running = {program.pid for program in self._running.values()}
+        return [pid for pid in self._pids() if pid not in running]
 
     def at_keyboard(self, program: Program) -> bool:
         assert isinstance(program, PipedProgram)
-        if not program.keyboard_open or (waits := waits_of([program.pid])) is None:
+        if not program.keyboard_open or not (waits := waits_of([program.pid])):
             return False
-        reads = any(waiting.target == program.keyboard_pipe and waiting.call == "read" for waiting in waits)
+        reads = any(waiting.target == program.keyboard_pipe or waiting.call in MULTIPLEXED for waiting in waits)
         return reads and not _unread(program)
 
     def close(self) -> None:

@@ -50,6 +50,7 @@ class Program:
         """Exit status; negative for the signal that ended it; ``None`` while it runs."""
         self.record = record
         self.typed: list[str] = []
+        self._typed_at = 0
         self._screen = bytearray()
         self.truncated = False
         self.started_at = time.time() - 1.0  # the system's clock, and what it rounds
@@ -69,9 +70,15 @@ class Program:
         self._screen += data[:room]
         self.truncated = self.truncated or len(data) > room
 
+    @property
+    def prompt(self) -> str:
+        """What it printed since a line was typed last, or what is left of the last line of that."""
+        return self.screen[self._typed_at :].rstrip("\n").rpartition("\n")[2]
+
     def type(self, line: str) -> None:
         """Type a line at its keyboard. It may have ended or closed its keyboard: then nobody reads it."""
         self.typed.append(line)
+        self._typed_at = len(self.screen)
         self.write_keyboard(line.encode() + b"\n")
 
     def write_keyboard(self, data: bytes) -> None:

@@ -123,7 +123,7 @@ class Recorder:
                 number = self.called("socket", sock, (sock.family.name, sock.type.name))
                 self.write(event="return", id=number, result=str(_fd(sock)))
 
-        socket.socket.__init__ = init  # type: ignore[method-assign]  # what this module is for
+        socket.socket.__init__ = init  # type: ignore[method-assign,assignment]  # what this module is for
 
     def note_line_on_signal(self) -> None:
         """On ``SIGUSR2``, write down the line being run: how the grader asks a program that hangs."""

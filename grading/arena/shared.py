@@ -23,7 +23,7 @@ from typing import IO, TYPE_CHECKING
 from grading.arena.arena import DEADLINE, PORT, Arena, GraderError
 from grading.arena.program import RECORD_SIZE, Program, Script
 from grading.arena.sockets import Kind, SocketEntry, dump_of_processes
-from grading.arena.waiting import Waiting, waits_of
+from grading.arena.waiting import MULTIPLEXED, Waiting, waits_of
 from grading.arena.wire import Packet
 
 if TYPE_CHECKING:
@@ -90,13 +90,14 @@ class LoopbackProgram(Program):
             start_new_session=os.name == "posix",
         )
         self.pid = self.process.pid
-        assert self.process.stdin and self.process.stdout and self.process.stderr
+        assert self.process.stdin is not None
         self._keyboard: IO[bytes] = self.process.stdin
         self.keyboard_pipe = _pipe_name(self._keyboard)
         self._news = news
         self._readers = [
             threading.Thread(target=self._read, args=(stream,), daemon=True)
             for stream in (self.process.stdout, self.process.stderr)
+            if stream is not None
         ]
         for reader in self._readers:
             reader.start()
@@ -188,13 +189,18 @@ class SharedArena(Arena):
     def waits(self) -> tuple[Waiting, ...] | None:
         return waits_of([process.pid for process in self._processes()])
 
+    def daemons(self) -> list[int]:
+        return [process.pid for process in self._left_behind()] if any(one.ended for one in self.programs) else []
+
     def at_keyboard(self, program: Program) -> bool:
         assert isinstance(program, LoopbackProgram)
         if program.ended or not program.keyboard_open:
             return False
         if sys.platform == "linux":
             waits = waits_of([program.pid])
-            return bool(waits) and any(waiting.target == program.keyboard_pipe for waiting in waits)
+            return bool(waits) and any(
+                waiting.target == program.keyboard_pipe or waiting.call in MULTIPLEXED for waiting in waits or ()
+            )
         return self._at_rest(program)
 
     def _at_rest(self, program: Program) -> bool:
@@ -217,7 +223,7 @@ class SharedArena(Arena):
 
         for one in self.lent:
             one.close()
-        left = [*self._processes(), *self._daemons()]
+        left = [*self._processes(), *self._left_behind()]
         for process in left:
             with contextlib.suppress(psutil.Error):
                 process.kill()
@@ -233,7 +239,7 @@ class SharedArena(Arena):
         if alive:
             raise GraderError(f"processes {[process.pid for process in alive]} of a check could not be ended")
 
-    def _daemons(self) -> list[psutil.Process]:
+    def _left_behind(self) -> list[psutil.Process]:
         """Processes that have left the program's family, known by the mark in their environment."""
         import psutil
 

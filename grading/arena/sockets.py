@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import struct
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["udp", "tcp"]
 
@@ -116,24 +116,25 @@ def dump_of_processes(pids: list[int], kind: Kind) -> list[SocketEntry]:
     """
     import psutil  # only where there is no private network: it takes 10 ms to import
 
-    entries = []
+    entries: list[SocketEntry] = []
     for pid in pids:
         try:
             connections = psutil.Process(pid).net_connections(kind)
         except psutil.Error:  # it has just ended
             continue
-        for found in connections:
-            entries.append(
-                SocketEntry(
-                    kind=kind,
-                    state=_PSUTIL_STATES.get(found.status, found.status),
-                    local=(found.laddr.ip, found.laddr.port) if found.laddr else ("", 0),
-                    peer=(found.raddr.ip, found.raddr.port) if found.raddr else ("", 0),
-                    queued=0,
-                    inode=0,
-                )
+        entries += [
+            SocketEntry(
+                kind=kind,
+                state="CLOSE" if found.status == "NONE" else found.status,
+                local=_pair(found.laddr),
+                peer=_pair(found.raddr),
+                queued=0,
+                inode=0,
             )
+            for found in connections
+        ]
     return entries
 
 
-_PSUTIL_STATES = {"FIN_WAIT1": "FIN_WAIT1", "FIN_WAIT2": "FIN_WAIT2", "NONE": "CLOSE"}
+def _pair(address: Any) -> Address:
+    return (address.ip, address.port) if address else ("", 0)

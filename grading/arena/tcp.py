@@ -6,6 +6,7 @@ import contextlib
 import errno
 import select
 import socket
+from collections.abc import Mapping
 
 from grading.arena.arena import NO_LINGER, PORT, Arena, Stalled, reachable
 from grading.arena.client import Client
@@ -76,10 +77,15 @@ class TcpServer:
         return self.arena.bound("tcp", self.program) is not None
 
     def mismatch(
-        self, suspect: str, expected: str, happened: str, stalled: Stalled | None = None, **facts: str
+        self,
+        suspect: str,
+        expected: str,
+        happened: str,
+        stalled: Stalled | None = None,
+        facts: Mapping[str, str] | None = None,
     ) -> Mismatch:
         """Put together a failed claim with what is known of this server."""
-        return mismatch(self.arena, self.program, suspect, expected, happened, stalled, **facts)
+        return mismatch(self.arena, self.program, suspect, expected, happened, stalled, facts)
 
 
 class TcpConnection:
@@ -134,11 +140,13 @@ class TcpConnection:
         if got != expected:
             facts["received"] = got.decode("utf-8", "backslashreplace")
             if not got:
-                with contextlib.suppress(Stalled):  # a program that crashes closes its sockets a moment before it is gone
+                with contextlib.suppress(
+                    Stalled
+                ):  # a program that crashes closes its sockets a moment before it is gone
                     self.server.arena.wait(lambda: self.server.program.ended or None, self.server.program)
-                raise self.server.mismatch("no-reply", claim, "The connection ended without an answer.", **facts)
+                raise self.server.mismatch("no-reply", claim, "The connection ended without an answer.", facts=facts)
             happened = f"It answered {shown(got)}."
-            raise self.server.mismatch(suspect_of(expected, got), claim, happened, **facts)
+            raise self.server.mismatch(suspect_of(expected, got), claim, happened, facts=facts)
         self.server.served += 1
 
     def _silent(self, stalled: Stalled, claim: str, facts: dict[str, str]) -> Mismatch:
@@ -148,13 +156,18 @@ class TcpConnection:
         elif self.server.served:
             suspect = "one-client-only" if stalled.how == "ended" else "stuck-on-first-client"
         happened = "After the first client, no other was answered." if self.server.served else "No answer came."
-        return self.server.mismatch(suspect, claim, happened, stalled, **facts)
+        return self.server.mismatch(suspect, claim, happened, stalled, facts)
 
     def until_ended(self) -> None:
         """Close our sending side and wait for the server's end of the stream. Raises `Stalled`."""
+
+        def ended() -> bool | None:
+            self._take()
+            return self.ended or None
+
         with contextlib.suppress(OSError):  # the server has reset the connection
             self.sock.shutdown(socket.SHUT_WR)
-        self.server.arena.wait(lambda: self._take() or self.ended or None, self.server.program, [self.sock])
+        self.server.arena.wait(ended, self.server.program, [self.sock])
         self._leave()
 
     def _leave(self) -> None:

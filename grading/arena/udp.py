@@ -6,6 +6,7 @@ import contextlib
 import socket
 import struct
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grading.arena.arena import DNS_PORT, PORT, STILL, Arena, Stalled, reachable
@@ -55,10 +56,15 @@ class UdpServer:
         self.receive(client, phrase)
 
     def mismatch(
-        self, suspect: str, expected: str, happened: str, stalled: Stalled | None = None, **facts: str
+        self,
+        suspect: str,
+        expected: str,
+        happened: str,
+        stalled: Stalled | None = None,
+        facts: Mapping[str, str] | None = None,
     ) -> Mismatch:
         """Put together a failed claim with what is known of this server."""
-        return mismatch(self.arena, self.program, suspect, expected, happened, stalled, **facts)
+        return mismatch(self.arena, self.program, suspect, expected, happened, stalled, facts)
 
     def receive(self, client: socket.socket, phrase: Phrase) -> None:
         """Receive the right answer to a phrase that was sent. Raises `Mismatch`."""
@@ -89,10 +95,10 @@ class UdpServer:
                     break
             else:
                 raise self._silent(stalled, claim, facts) from None
-        if isinstance(got, tuple):
+        if not isinstance(got, bytes):
             happened = f"Your server answered {got}; the datagram had come from {_name(client)}."
             facts["destination"] = str(got)
-            raise self.mismatch("wrong-destination", claim, happened, **facts)
+            raise self.mismatch("wrong-destination", claim, happened, facts=facts)
         if got != expected:
             facts["received"] = got.decode("utf-8", "backslashreplace")
             raise self._wrong(claim, got, expected, facts)
@@ -100,7 +106,7 @@ class UdpServer:
 
     def _wrong(self, claim: str, got: bytes, expected: bytes, facts: dict[str, str]) -> Mismatch:
         happened = f"It answered {shown(got)}."
-        return self.mismatch(suspect_of(expected, got), claim, happened, **facts)
+        return self.mismatch(suspect_of(expected, got), claim, happened, facts=facts)
 
     def _silent(self, stalled: Stalled, claim: str, facts: dict[str, str]) -> Mismatch:
         served = any(self._answered.values())
@@ -112,7 +118,7 @@ class UdpServer:
         elif served:
             suspect = "stuck-on-first-client"
         happened = "After its first answer, no other came." if served else "No answer came."
-        return self.mismatch(suspect, claim, happened, stalled, **facts)
+        return self.mismatch(suspect, claim, happened, stalled, facts)
 
     def stray(self) -> Address | None:
         """Where the server sent a datagram that is none of our clients, if it did."""

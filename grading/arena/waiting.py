@@ -62,7 +62,18 @@ _AARCH64: dict[int, tuple[str, _Limit | None]] = {
 }
 _CALLS = {"x86_64": _X86_64, "aarch64": _AARCH64}.get(platform.machine(), {}) if sys.platform == "linux" else {}
 _FUTEX_WAITS = (0, 9)  # FUTEX_WAIT, FUTEX_WAIT_BITSET, without their flags
-_ON_DESCRIPTOR = ("read", "readv", "write", "writev", "recv", "recvmsg", "accept", "connect", "send", "sendmsg")
+_ON_DESCRIPTOR = (
+    "read",
+    "readv",
+    "write",
+    "writev",
+    "recv",
+    "recvmsg",
+    "accept",
+    "connect",
+    "send",
+    "sendmsg",
+)
 MULTIPLEXED = ("poll", "select", "epoll_wait")
 """Calls that wait on several descriptors: on which is not seen."""
 
@@ -141,7 +152,7 @@ def _read(path: str) -> str:
 
 
 def processes_of_namespace(namespace: int, others: set[int]) -> list[int]:
-    """List the processes in a PID namespace, given by the inode of its ``/proc/PID/ns/pid``.
+    """List the living processes in a PID namespace, given by the inode of its ``/proc/PID/ns/pid``.
 
     ``others`` holds PIDs known not to be in it; those found out are added, so that the next look is quick.
     """
@@ -153,8 +164,8 @@ def processes_of_namespace(namespace: int, others: set[int]) -> list[int]:
             inside = os.stat(f"/proc/{pid}/ns/pid").st_ino == namespace
         except OSError:  # it has ended, or is not ours to look at
             continue
-        if inside:
+        if inside and not _has_ended(pid, name):
             found.append(pid)
-        else:
+        elif not inside:
             others.add(pid)
     return found

@@ -26,7 +26,7 @@ def read_packets(wire: socket.socket) -> list[Packet]:
 
     Raw sockets, because closing a packet socket waits for 10 ms in the kernel (measured).
     """
-    packets = []
+    packets: list[Packet] = []
     while True:
         try:
             data = wire.recv(1 << 16)

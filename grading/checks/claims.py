@@ -57,7 +57,7 @@ def claim_nothing_else_was_sent(server: UdpServer, bystander: socket.socket) -> 
         except BlockingIOError:
             return
         stray = bystander.getsockname()
-    raise server.mismatch("wrong-destination", claim, f"A datagram went to {stray}.", destination=str(stray))
+    raise server.mismatch("wrong-destination", claim, f"A datagram went to {stray}.", facts={"destination": str(stray)})
 
 
 def claim_destination(client: UdpClient | TcpClient) -> None:
@@ -132,7 +132,9 @@ def claim_shown_as_text(client: UdpClient | TcpClient, answer: str) -> None:
     as_bytes = re.compile(r"b['\"][^'\"]*$")
     if places and all(as_bytes.search(screen[: place.start()]) for place in places):
         suspect = "tuple-not-unpacked" if re.search(r"\(b['\"]" + wanted, screen) else "missing-decode"
-        raise client.mismatch(suspect, f"{answer} on the screen.", f"It shows {client.program.screen.strip()[-200:]!r}.")
+        raise client.mismatch(
+            suspect, f"{answer} on the screen.", f"It shows {client.program.screen.strip()[-200:]!r}."
+        )
 
 
 def claim_connection_ended(connection: TcpConnection) -> None:

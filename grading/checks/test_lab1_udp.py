@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from grading.arena import PORT
-from grading.arena import Bench
+from grading.arena import PORT, Bench
 from grading.checks.claims import (
     after,
     check,

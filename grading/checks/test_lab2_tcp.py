@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from grading.arena import PORT
-from grading.arena import Bench
+from grading.arena import PORT, Bench
 from grading.checks.claims import (
     after,
     check,
@@ -33,7 +32,9 @@ def test_tcp_server_binds_port_12000(bench: Bench) -> None:
     """Binds port 12000"""
     server = bench.tcp_server()
     if server.bound[1] != PORT:
-        raise server.mismatch("wrong-port", f"A TCP socket that listens at port {PORT}.", f"It listens at {server.bound}.")
+        raise server.mismatch(
+            "wrong-port", f"A TCP socket that listens at port {PORT}.", f"It listens at {server.bound}."
+        )
 
 
 @check("tcp_server", points=4, after="tcp_server_starts")

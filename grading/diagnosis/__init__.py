@@ -40,7 +40,7 @@ _KERNEL_OPEN = {
         "ignores-input",
     ),
     *("missing-bind", "missing-listen", "missing-accept", "missing-connect", "receive-before-send"),
-    *("reply-not-printed", "quits-on-empty-message", "connection-not-closed", "wrong-socket-type"),
+    *("reply-not-printed", "quits-on-empty-message", "connection-not-closed"),
 }
 """Suspicions of something that did not come: what the kernel shows may say why."""
 
@@ -127,9 +127,7 @@ def _by_kernel(case: Case) -> Reason | None:
     suspect = case.evidence.suspect
     for rule in kernel.RULES:
         absent = suspect in _KERNEL_OPEN or suspect not in CAUSES
-        if (absent or (suspect == "wrong-port" and rule in _ALSO_OF_A_PORT)) and (
-            reason := rule(case)
-        ) is not None:
+        if (absent or (suspect == "wrong-port" and rule in _ALSO_OF_A_PORT)) and (reason := rule(case)) is not None:
             return reason
     return None
 

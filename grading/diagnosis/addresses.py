@@ -24,18 +24,14 @@ def address_not_tuple(case: Case) -> Reason | None:
     if error.type != "TypeError":
         return None
     calls = case.code.calls_at(error.line, *WITH_ADDRESS)
-    two = re.search(
-        r"(bind|connect|connect_ex)\(\) takes .{1,60}(\([23] given\)|but 3 were given)", error.message
-    )
+    two = re.search(r"(bind|connect|connect_ex)\(\) takes .{1,60}(\([23] given\)|but 3 were given)", error.message)
     other = re.search(r"address must be (tuple, not (\w{1,50})|a pair)", error.message)
     flags = _not_an_int(case) and any(method(call) == "sendto" and len(call.args) == 3 for call in calls)
     if two is None and not flags and (other is None or other[2] == "NoneType"):
         return None
     name = f"`{method(calls[0])}`" if calls else "a socket's method"
     how = "host and port as two arguments" if two or flags else "an address that is not the pair (host, port)"
-    return Reason(
-        "address-not-tuple", f"{the_line(error.line)} gives {name} {how} ({case.raised})", error.line
-    )
+    return Reason("address-not-tuple", f"{the_line(error.line)} gives {name} {how} ({case.raised})", error.line)
 
 
 def port_not_int(case: Case) -> Reason | None:
@@ -98,9 +94,7 @@ def client_binds_port(case: Case) -> Reason | None:
         return None
     if case.number not in {errno.EADDRINUSE, errno.EACCES}:
         return None
-    return Reason(
-        "client-binds-port", f"{the_line(error.line)} binds the client's socket ({case.raised})", error.line
-    )
+    return Reason("client-binds-port", f"{the_line(error.line)} binds the client's socket ({case.raised})", error.line)
 
 
 def wrong_port(case: Case) -> Reason | None:
@@ -156,9 +150,7 @@ def other_host(case: Case) -> Reason | None:
 
 
 def _address_calls(case: Case) -> list[ast.Call]:
-    names = (
-        ("bind", "create_server") if case.server else tuple(name for name in WITH_ADDRESS if name != "bind")
-    )
+    names = ("bind", "create_server") if case.server else tuple(name for name in WITH_ADDRESS if name != "bind")
     return case.code.calls(*names)
 
 

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-LARGEST = 200_000
+LARGEST = 100_000
 """Characters of a program that are still parsed."""
 
 UNREADABLE = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
@@ -107,9 +107,7 @@ class Code:
         found = [
             node.value
             for node in self.nodes
-            if isinstance(node, ast.Expr)
-            and isinstance(node.value, ast.Attribute)
-            and node.value.attr in names
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute) and node.value.attr in names
         ]
         return sorted(found, key=lambda node: node.lineno)
 
@@ -133,11 +131,7 @@ class Code:
 
     def calls_at(self, number: int | None, *names: str) -> list[ast.Call]:
         """Give the calls on a line: all, or those of these methods."""
-        return [
-            node
-            for node in self.at(number)
-            if isinstance(node, ast.Call) and (not names or method(node) in names)
-        ]
+        return [node for node in self.at(number) if isinstance(node, ast.Call) and (not names or method(node) in names)]
 
     def looped(self, node: ast.AST) -> bool:
         """Whether a node is repeated: it stands in a loop, or in a function that is used in one."""
@@ -156,11 +150,7 @@ class Code:
 
     def leaves(self) -> list[int]:
         """Give the lines that leave a loop or end the program: ``break``, ``return``, ``sys.exit()``."""
-        found = [
-            node.lineno
-            for node in self.nodes
-            if isinstance(node, (ast.Break, ast.Return)) and self.looped(node)
-        ]
+        found = [node.lineno for node in self.nodes if isinstance(node, (ast.Break, ast.Return)) and self.looped(node)]
         found += [call.lineno for call in self.calls("exit", "quit", "_exit")]
         return sorted(found)
 
@@ -210,9 +200,7 @@ class Code:
     def resolved(self, node: ast.expr) -> ast.expr:
         """Follow a name to the value it was last given in the text; other nodes are returned as they are."""
         for _ in range(_RESOLVED):
-            bound = (
-                [b for b in self.bindings(node.id) if b.index is None] if isinstance(node, ast.Name) else []
-            )
+            bound = [b for b in self.bindings(node.id) if b.index is None] if isinstance(node, ast.Name) else []
             if not bound:
                 break
             node = bound[-1].value

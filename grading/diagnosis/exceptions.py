@@ -61,9 +61,7 @@ def crash(case: Case) -> Reason:
     if error is NO_ERROR:
         return Reason("crash", _status(case.evidence.exit_status), case.evidence.line)
     where = f" on line {error.line}" if error.line else ""
-    return Reason(
-        "crash", f"{code(shown(error.type, 60))} was raised{where}: {shown(error.message)}", error.line
-    )
+    return Reason("crash", f"{code(shown(error.type, 60))} was raised{where}: {shown(error.message)}", error.line)
 
 
 def uncalled_method(case: Case) -> Reason | None:

@@ -63,11 +63,7 @@ def _manages_socket(item: ast.withitem, code: Code) -> bool:
 def _loopback_only(code: Code, sockets: Sequence[str], program: str) -> list[Finding]:
     if not program.endswith("server"):
         return []
-    narrow = [
-        entry
-        for entry in sockets
-        if re.match(r"(UDP|TCP) (127\.[\d.]{1,12}|::1):\d{1,5}(, listening)?$", entry)
-    ]
+    narrow = [entry for entry in sockets if re.match(r"(UDP|TCP) (127\.[\d.]{1,12}|::1):\d{1,5}(, listening)?$", entry)]
     if not narrow:
         return []
     binds = code.calls("bind", "create_server")
@@ -90,7 +86,5 @@ def _line_ends(code: Code, typed: str | None, sent: bytes | None) -> list[Findin
             )
         ]
     if sent != line and sent == line.strip():
-        return [
-            Finding("ignores-input", where, "The line is sent without the blanks around it that were typed.")
-        ]
+        return [Finding("ignores-input", where, "The line is sent without the blanks around it that were typed.")]
     return []

@@ -52,62 +52,35 @@ def missing_bind(case: Case) -> Reason | None:
 def _ended_before_bind(case: Case) -> Reason | None:
     """Know a server that ended before its ``bind``, as when that stands in a function nobody calls."""
     evidence = case.evidence
-    if (
-        evidence.exit_status != 0
-        or evidence.suspect not in VAGUE
-        or any(c.name == "bind" for c in evidence.calls)
-    ):
+    if evidence.exit_status != 0 or evidence.suspect not in VAGUE or any(c.name == "bind" for c in evidence.calls):
         return None
     return Reason("missing-bind", "It ended before it came to `bind`", case.first_line(*BINDS))
 
 
 def missing_listen(case: Case) -> Reason | None:
     """Know a TCP server that never calls ``listen``."""
-    if (
-        not (case.server and case.tcp)
-        or not case.code.parsed
-        or case.did(*LISTENS)
-        or case.code.calls(*FRAMEWORKS)
-    ):
+    if not (case.server and case.tcp) or not case.code.parsed or case.did(*LISTENS) or case.code.calls(*FRAMEWORKS):
         return None
     named = case.code.uncalled("listen")
-    said = (
-        f"Line {named[0].lineno} names `listen` without calling it" if named else "`listen` was never called"
-    )
+    said = f"Line {named[0].lineno} names `listen` without calling it" if named else "`listen` was never called"
     return Reason("missing-listen", said, named[0].lineno if named else case.first_line("bind"))
 
 
 def missing_accept(case: Case) -> Reason | None:
     """Know a TCP server that never calls ``accept``."""
-    if (
-        not (case.server and case.tcp)
-        or not case.code.parsed
-        or case.did("accept")
-        or case.code.calls(*FRAMEWORKS)
-    ):
+    if not (case.server and case.tcp) or not case.code.parsed or case.did("accept") or case.code.calls(*FRAMEWORKS):
         return None
     named = case.code.uncalled("accept")
-    said = (
-        f"Line {named[0].lineno} names `accept` without calling it" if named else "`accept` was never called"
-    )
+    said = f"Line {named[0].lineno} names `accept` without calling it" if named else "`accept` was never called"
     return Reason("missing-accept", said, named[0].lineno if named else case.first_line(*LISTENS))
 
 
 def missing_connect(case: Case) -> Reason | None:
     """Know a TCP client that never calls ``connect``."""
-    if (
-        not (case.client and case.tcp)
-        or not case.code.parsed
-        or case.did(*CONNECTS)
-        or case.code.calls(*FRAMEWORKS)
-    ):
+    if not (case.client and case.tcp) or not case.code.parsed or case.did(*CONNECTS) or case.code.calls(*FRAMEWORKS):
         return None
     named = case.code.uncalled("connect")
-    said = (
-        f"Line {named[0].lineno} names `connect` without calling it"
-        if named
-        else "`connect` was never called"
-    )
+    said = f"Line {named[0].lineno} names `connect` without calling it" if named else "`connect` was never called"
     return Reason("missing-connect", said, named[0].lineno if named else case.first_line(*SENDS, "socket"))
 
 
@@ -135,9 +108,7 @@ def one_client_only(case: Case) -> Reason | None:
     vague = evidence.suspect in VAGUE | {"no-reply", "nothing-sent"}
     if evidence.suspect not in {"one-client-only", "stuck-on-first-client"} and not (served and vague):
         return None
-    return Reason(
-        "one-client-only", "The server ended, with exit status 0 and no exception", last_line_of_server(case)
-    )
+    return Reason("one-client-only", "The server ended, with exit status 0 and no exception", last_line_of_server(case))
 
 
 def last_line_of_server(case: Case) -> int | None:
@@ -159,15 +130,17 @@ def stuck_on_first_client(case: Case) -> Reason | None:
     if line is not None:
         said = f"`{call}` on line {line} stands before the loop, so it is called once"
         return Reason("stuck-on-first-client", said, line)
-    if evidence.suspect not in {"stuck-on-first-client", "one-client-only"}:
+    seen_waiting = bool(evidence.waits_in) or any(_awaits_clients(entry) for entry in evidence.sockets)
+    if evidence.suspect != "stuck-on-first-client" and not (evidence.suspect == "one-client-only" and seen_waiting):
         return None
     where = evidence.line or case.first_line("accept" if case.tcp else "recvfrom")
-    waits = (
-        f"It waits {_for(case)}, and not in `{call}`"
-        if evidence.waits_in
-        else f"It did not come back to `{call}`"
-    )
+    waits = f"It waits {_for(case)}, and not in `{call}`" if evidence.waits_in else f"It did not come back to `{call}`"
     return Reason("stuck-on-first-client", waits, where)
+
+
+def _awaits_clients(entry: str) -> bool:
+    """Whether a socket of the kernel's table is one that clients could still reach."""
+    return entry.startswith("UDP") or entry.endswith("listening")
 
 
 def receive_before_send(case: Case) -> Reason | None:

@@ -117,10 +117,7 @@ def talks_on_welcoming_socket(case: Case) -> Reason | None:
     if not (case.server and case.tcp) or case.number not in {errno.ENOTCONN, errno.EPIPE}:
         return None
     welcoming = {receiver(call) for call in case.code.calls("accept")} - {""}
-    used = {
-        receiver(call)
-        for call in case.code.calls_at(error.line, "recv", "send", "sendall", "recvfrom", "sendto")
-    }
+    used = {receiver(call) for call in case.code.calls_at(error.line, "recv", "send", "sendall", "recvfrom", "sendto")}
     if not welcoming & used:
         return None
     said = f"{the_line(error.line)} talks on the welcoming socket, which carries no messages ({case.raised})"
@@ -172,9 +169,7 @@ def stuck_on_first_client(case: Case) -> Reason | None:
     line = accept_before_loop(case)
     if line is None or not any(case.code.looped(call) for call in case.code.calls_at(error.line)):
         return None
-    said = (
-        f"`accept` on line {line} stands before the loop: line {error.line} uses its first connection again"
-    )
+    said = f"`accept` on line {line} stands before the loop: line {error.line} uses its first connection again"
     return Reason("stuck-on-first-client", f"{said} ({case.raised})", line)
 
 

@@ -129,9 +129,7 @@ def tuple_not_unpacked(case: Case) -> Reason | None:
     known = attribute_of(case, "tuple") in _TEXT_METHODS | _BYTES_METHODS | _SOCKET_METHODS
     if None not in halves and not (known and not halves):
         return None
-    said = (
-        f"{the_line(case.error.line)} uses the pair that {_maker(case)} returned as one value ({case.raised})"
-    )
+    said = f"{the_line(case.error.line)} uses the pair that {_maker(case)} returned as one value ({case.raised})"
     return Reason("tuple-not-unpacked", said, case.error.line)
 
 
@@ -149,9 +147,7 @@ def swapped_unpack(case: Case) -> Reason | None:
     bindings = [binding for name in _names_at(case) for binding in case.code.bindings(name)]
     makers = [binding.line for binding in bindings if _is_pair(binding.value) and binding.index is not None]
     unpacked = f", unpacked on line {makers[0]}" if makers else ""
-    return Reason(
-        "swapped-unpack", f"{said}{unpacked} ({case.raised})", makers[0] if makers else case.error.line
-    )
+    return Reason("swapped-unpack", f"{said}{unpacked} ({case.raised})", makers[0] if makers else case.error.line)
 
 
 def _speaks_of_a_pair(case: Case) -> bool:

@@ -14,7 +14,7 @@ from grading.diagnosis import addresses
 from grading.diagnosis.case import Case, Reason
 from grading.diagnosis.code import method, receiver
 from grading.diagnosis.kernel import READS, RECEIVES, last_line_of_server
-from grading.diagnosis.states import closes_of_welcoming
+from grading.diagnosis.states import closes_of_welcoming, other_type
 from grading.diagnosis.values import SENDS
 from grading.diagnosis.wording import shown
 
@@ -155,9 +155,7 @@ def reply_not_printed(case: Case) -> Reason | None:
         return Reason("reply-not-printed", f"Line {named[0]} names `print` without calling it", named[0])
     received = case.first_line(*RECEIVES)
     if case.code.parsed and received is None:
-        return Reason(
-            "reply-not-printed", "Nothing in the program receives an answer", case.first_line(*SENDS)
-        )
+        return Reason("reply-not-printed", "Nothing in the program receives an answer", case.first_line(*SENDS))
     prints = [call.lineno for call in case.code.calls("print") if call.lineno > (received or 0)]
     return Reason("reply-not-printed", "", prints[0] if prints else received)
 
@@ -220,6 +218,7 @@ RULES: Mapping[str, Callable[[Case], Reason | None]] = {
     "nothing-sent": nothing_sent,
     "receive-before-send": receive_before_send,
     "tuple-not-unpacked": tuple_not_unpacked,
+    "wrong-socket-type": other_type,
     "close-not-called": close_not_called,
     "ignores-input": lambda case: Reason("ignores-input", "", _answering_line(case)),
     "sent-more-than-once": sent_more_than_once,

@@ -56,7 +56,8 @@ def explanation(check: CheckResult, result: SubmissionResult) -> list[str]:
             f"Read: {visible(feedback.read)}" if feedback.read else "",
         ]
     elif check.verdict is Verdict.SKIPPED:
-        lines = [f"Not run: it builds on {root_of(check, result)}."]
+        root = root_of(check, result)
+        lines = [f"Not run: it builds on {root}." if root else visible(check.reason)]
     elif check.verdict is Verdict.ERROR:
         lines = ["The grader itself broke here. No points are lost, but the score is not final:"]
         lines += [visible(line) for line in check.reason.split("\n")]
@@ -86,7 +87,7 @@ def finding_text(finding: Finding) -> str:
 def root_of(check: CheckResult, result: SubmissionResult) -> str:
     """Name the check that a skipped one waits for: the first on the way back that was not skipped itself.
 
-    The reason of a skipped check names another check of the result; other words stand as they are.
+    Empty where the reason of a skipped check is no other check of the result, but words of their own.
     """
     known = {each.check: each for each in result.checks}
     seen = {check.check}
@@ -95,7 +96,7 @@ def root_of(check: CheckResult, result: SubmissionResult) -> str:
         seen.add(reason)
         reason = known[reason].reason
     if reason not in known:
-        return visible(reason) or "a check before it"
+        return ""
     root = known[reason]
     title = f'"{visible(root.title)}"'
     return title if root.program == check.program else f"{title} of {visible(root.program)}"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from pathlib import Path
 
 from grading.reports import count, explanation, points, visible
@@ -47,7 +46,7 @@ def write_results(result: SubmissionResult, path: Path) -> None:
         path.write_text(text, encoding="ascii")
         return
     target = path.resolve()  # a link stays a link
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
     try:
         with temporary.open("x", encoding="ascii") as file:
             file.write(text)
@@ -91,9 +90,7 @@ def _summary(result: SubmissionResult) -> str:
     broken = sum(check.verdict is Verdict.ERROR for check in result.checks)
     first = f"{points(result.score)} of {points(result.max_score)} points."
     if broken:
-        first += (
-            f" Not final: the grader itself broke in {count(broken, 'check')}; no points are lost by that."
-        )
+        first += f" Not final: the grader itself broke in {count(broken, 'check')}; no points are lost by that."
     return "\n".join([first, *(visible(note) for note in result.notes)])
 
 

@@ -97,19 +97,21 @@ def _feedback(page: Page, feedback: Feedback, told: dict[tuple[str, int | None],
 
 def _skipped(page: Page, result: SubmissionResult, checks: Sequence[CheckResult]) -> None:
     """Fold the checks that were not run, by the check they wait for."""
-    waiting: dict[str, list[CheckResult]] = {}
+    waiting: dict[tuple[str, str], list[CheckResult]] = {}
     for check in checks:
         if check.verdict is Verdict.SKIPPED:
-            waiting.setdefault(root_of(check, result), []).append(check)
-    for root, group in waiting.items():
+            root = root_of(check, result)
+            waiting.setdefault((root, "" if root else check.reason), []).append(check)
+    for (root, reason), group in waiting.items():
         start = (("  ", ""), page.sign(Verdict.SKIPPED))
         if len(group) > _FOLDED_FROM:
-            text = f"{len(group)} more were not run: they build on {root}"
-            page.row((*start, (text, "dim")), _score(group), "dim")
+            why = f"they build on {root}" if root else reason
+            page.row((*start, (f"{len(group)} more were not run: {why}", "dim")), _score(group), "dim")
             continue
         for check in group:
             page.row((*start, (check.title, "dim")), _score([check]), "dim")
-        page.paragraph(f"{'builds' if len(group) == 1 else 'build'} on: {root}", 6, "dim")
+        build = "builds" if len(group) == 1 else "build"
+        page.paragraph(f"{build} on: {root}" if root else reason, 6, "dim")
 
 
 def _findings(page: Page, checks: Sequence[CheckResult], indent: int) -> None:
@@ -164,9 +166,7 @@ def _how_it_ran(page: Page, result: SubmissionResult, command: str, platform: st
         text = "The programs ran on this machine's own loopback, one at a time: bubblewrap was not used."
         page.paragraph(text, style="dim")
         if platform == "linux":
-            page.paragraph(
-                "It gives each a private network. To install it: sudo apt install bubblewrap", style="dim"
-            )
+            page.paragraph("It gives each a private network. To install it: sudo apt install bubblewrap", style="dim")
     else:
         page.paragraph("Each program ran in a private network of its own (bubblewrap).", style="dim")
     page.paragraph(f"To repeat this run: {command} --seed {result.seed}", style="dim")

@@ -58,9 +58,7 @@ def looks_like(program: str, file_names: Iterable[str]) -> str | None:
 
 def shown(name: str) -> str:
     """Show a name on one line: what does not print is escaped."""
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in name
-    )
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in name)
 
 
 @lru_cache(maxsize=8)

@@ -1,5 +1,5 @@
 # What: sends str() of the bytes, so that b'...' is on the wire.
-# Cause: ignores-input
+# Cause: missing-decode
 # Line: 12
 # Fails: sends_what_was_typed
 # Skips: sends_other_characters, waits_for_the_line, shows_the_answer, shows_text, shows_a_long_answer, ends,

@@ -1,0 +1,140 @@
+"""The gallery: programs as students write them, each with the exact result it must get in its first comments.
+
+`read_gallery` finds them; `grade` runs the real command on one; `differences` says where the two part.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent.parent
+_FIELD = re.compile(r"#\s*(What|Cause|Line|Fails|Skips|Findings):\s*(.*)")
+_CONTINUED = re.compile(r"#   +(.*)")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One program, and what grading it must give."""
+
+    path: Path
+    program: str
+    fair: bool
+    what: str
+    cause: str | None
+    """Of its first failed check."""
+    line: int | None
+    """The line its first feedback must name, where one is at fault."""
+    fails: Mapping[str, str]
+    """Checks that fail, with their causes."""
+    skips: frozenset[str]
+    findings: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return f"{'fair' if self.fair else 'broken'}/{self.program}/{self.path.stem}"
+
+
+def read_gallery() -> list[Entry]:
+    """Read all entries, in the order of their names."""
+    here = Path(__file__).parent
+    return [_read(path) for kind in ("fair", "broken") for path in sorted((here / kind).glob("*/*.py"))]
+
+
+def _read(path: Path) -> Entry:
+    fields: dict[str, str] = {}
+    last = ""
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        if match := _FIELD.fullmatch(line.strip()):
+            last = match[1]
+            fields[last] = match[2].strip()
+        elif last and (match := _CONTINUED.fullmatch(line.strip())):
+            fields[last] += " " + match[1].strip()
+        elif not line.startswith("#!"):
+            break
+    program = path.parent.name
+    cause = fields.get("Cause")
+    fails = dict(_with_cause(name, cause or "") for name in _names(fields.get("Fails", "")))
+    return Entry(
+        path=path,
+        program=program,
+        fair=path.parent.parent.name == "fair",
+        what=fields.get("What", ""),
+        cause=cause,
+        line=int(fields["Line"]) if "Line" in fields else None,
+        fails={f"{program}_{name}": its for name, its in fails.items()},
+        skips=frozenset(f"{program}_{name}" for name in _names(fields.get("Skips", ""))),
+        findings=frozenset(_names(fields.get("Findings", ""))),
+    )
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip().rstrip(".") for name in text.split(",") if name.strip() and name.strip() != "none"]
+
+
+def _with_cause(name: str, cause: str) -> tuple[str, str]:
+    bare, _, other = name.partition("=")
+    return bare.strip(), other.strip() or cause
+
+
+def grade(path: Path, program: str, *options: str) -> dict[str, Any]:
+    """Grade one program as a student would, and give its ``results.json``."""
+    with tempfile.TemporaryDirectory() as folder:
+        submission = Path(folder, "submission")
+        submission.mkdir()
+        shutil.copy(path, submission / f"{program}.py")
+        results = Path(folder, "results.json")
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            str(ROOT / "grading"),
+            "-q",
+            "-k",
+            program,
+            "-p",
+            "no:cacheprovider",
+        ]
+        command += ["--submission", str(submission), "--results", str(results), *options]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+        if not results.exists():
+            raise AssertionError(f"no results; the command ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+        read: dict[str, Any] = json.loads(results.read_text())
+        return read
+
+
+def differences(entry: Entry, results: Mapping[str, Any]) -> list[str]:
+    """Say in sentences where a grading is not what the entry's comments ask for."""
+    tests: Sequence[Mapping[str, Any]] = results["tests"]
+    about = {test["extra_data"]["check"]: test["extra_data"] for test in tests}
+    found = {name: data["verdict"] for name, data in about.items()}
+    wanted = (
+        dict.fromkeys(found, "passed") | dict.fromkeys(entry.skips, "skipped") | dict.fromkeys(entry.fails, "failed")
+    )
+    told = [
+        f"{name} is {found.get(name, 'no check')}, not {verdict}" + _why(about.get(name, {}))
+        for name, verdict in wanted.items()
+        if found.get(name) != verdict
+    ]
+    for name, cause in entry.fails.items():
+        if found.get(name) == "failed" and about[name]["cause"] != cause:
+            told.append(f"{name} failed for {about[name]['cause']}, not {cause}")
+    failed = [data for data in about.values() if data["verdict"] == "failed"]
+    if entry.line and failed and failed[0]["line"] != entry.line:
+        told.append(f"the feedback names line {failed[0]['line']}, not {entry.line}")
+    remarks = {finding["cause"] for data in about.values() for finding in data["findings"]}
+    if remarks != entry.findings:
+        told.append(f"the findings are {sorted(remarks)}, not {sorted(entry.findings)}")
+    return told
+
+
+def _why(data: Mapping[str, Any]) -> str:
+    return f" ({data['cause']}, line {data['line']})" if data.get("cause") else ""
