@@ -6,7 +6,7 @@ import random
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,8 @@ from grading.results import CheckResult, Feedback, Finding, SubmissionResult, Ve
 from grading.submission import Submission, open_submission
 
 _TOP = Path(__file__).parent.parent
+_IMPATIENT = 5
+"""How many times shorter the deadline is for a program that has used one up."""
 PROGRAMS = ("udp_server", "udp_client", "tcp_server", "tcp_client")
 
 
@@ -92,38 +94,34 @@ class GradingSession:
         self._plain: set[str] = set()
         self._scripts: dict[str, Script | Feedback] = {}
         self._words: dict[str, Words] = {}
+        self._slow: set[str] = set()
+        """Programs that used up a deadline, and failed: the other checks give them less time."""
         self._said: set[tuple[str, str, int | None]] = set()
         self._unpacked = tempfile.TemporaryDirectory(prefix="socketlabs-")
-        self._isolation: Isolation | None = None
         path = Path(settings.submission) if settings.submission else _TOP / "labs"
         try:
             self.submission: Submission = open_submission(path, PROGRAMS, Path(self._unpacked.name))
         except BaseException:
             self._unpacked.cleanup()
             raise
+        self.isolation = Isolation(settings.isolation, settings.deadline)
 
     def start(self) -> None:
         """Set up isolation. Raises `SandboxUnavailable` or `PortTaken`, with what to do about it."""
-        self._isolation = Isolation(self.settings.isolation, self.settings.deadline)
-        self._isolation.prepare()
-
-    @property
-    def isolation(self) -> Isolation:
-        if self._isolation is None:
-            raise GraderError("nothing was started")
-        return self._isolation
+        self.isolation.until_ready()
+        self.isolation.prepare()
 
     def close(self) -> None:
         """End what is left."""
-        if self._isolation is not None:
-            self._isolation.close()
+        self.isolation.close()
         self._unpacked.cleanup()
 
     @contextmanager
     def stage(self, check: str) -> Iterator[Stage]:
         """Open the stage of one check, and end everything on it."""
         program = self.rubric.checks[check].program
-        stage = Stage(self.isolation.open, self._words_for(program), self._ports, self._plain)
+        deadline = self.settings.deadline / (_IMPATIENT if self._slow & set(_own_programs(program)) else 1)
+        stage = Stage(self.isolation.open, self._words_for(program), self._ports, self._plain, deadline)
         try:
             yield stage
         finally:
@@ -161,6 +159,8 @@ class GradingSession:
             problem = found.problem or f"{file} is not in the submission."
             return diagnose(Evidence(program, file, "", "missing-file", "", problem))
         source = found.path.read_bytes()
+        if found.problem and (feedback := static_problem(source, file, program)):
+            return replace(feedback, happened=found.problem, advice="Write it with an editor for programs.")
         beside = {path.name: path.read_bytes() for path in found.siblings}
         return static_problem(source, file, program) or Script(program, {**beside, file: source})
 
@@ -181,6 +181,8 @@ class GradingSession:
             return self._keep(check, Verdict.PASSED, call.duration, findings=self._remarks(stage))
         if isinstance(error, pytest.skip.Exception):
             return self._keep(check, Verdict.SKIPPED, call.duration, reason=str(error.msg))
+        if isinstance(error, Mismatch) and error.stalled and error.stalled.how == "deadline":
+            self._slow.add(error.program.script.program)
         feedback = _feedback(error) if call.when == "call" else None
         if feedback is None:
             return self._keep(check, Verdict.ERROR, call.duration, reason=f"{type(error).__name__}: {error}")
@@ -260,11 +262,15 @@ class GradingSession:
                         reason="the run stopped before it",
                     )
                 )
-        isolation = self._isolation
         notes = list(self.submission.notes)
-        if isolation and isolation.why_not:
-            notes.append(f"Programs shared the real loopback, one at a time, because {isolation.why_not}.")
-        return SubmissionResult(tuple(checks), isolation.level if isolation else "none", self.seed, tuple(notes))
+        if self.isolation.why_not:
+            notes.append(f"No private networks: {self.isolation.why_not}.")
+        return SubmissionResult(tuple(checks), self.isolation.level, self.seed, tuple(notes))
+
+
+def _own_programs(program: str) -> tuple[str, ...]:
+    kind, _, role = program.partition("_")
+    return (f"{kind}_server", f"{kind}_client") if role == "pair" else (program,)
 
 
 def _feedback(error: BaseException) -> Feedback | None:

@@ -378,6 +378,9 @@ KERNEL = [
     ("one-client-only", "tcp_server", "stuck-on-first-client", 0, BOUND_TCP + "c, a = s.accept()\n"),
     ("one-client-only", "udp_server", "one-client-only", None, BOUND_UDP + SERVE_UDP),
     ("stuck-on-first-client", "udp_server", "stuck-on-first-client", None, BOUND_UDP + SERVE_UDP),
+    ("one-client-only", "tcp_server", "quits-on-empty-message", 0, BOUND_TCP + SERVE_TCP + "    break\n"),
+    ("quits-on-empty-message", "udp_server", "quits-on-empty-message", 0,
+     BOUND_UDP + "while True:\n    m, a = s.recvfrom(2048)\n    if not m:\n        break\n"),
     ("stuck-on-first-client", "udp_server", "no-reply", None,
      BOUND_UDP + "m, a = s.recvfrom(2048)\nwhile True:\n    s.sendto(m.upper(), a)\n"),
     ("stuck-on-first-client", "tcp_server", "hang", None,
@@ -388,6 +391,9 @@ KERNEL = [
     ("hang", "tcp_server", "hang", None, BOUND_TCP + SERVE_TCP),
     ("nothing-sent", "udp_client", "nothing-sent", 0, UDP + "input()\n"),
     ("nothing-sent", "udp_client", "nothing-sent", None, UDP + SHOW_UDP),
+    ("nothing-sent", "udp_client", "receive-before-send", None, UDP + SHOW_UDP),
+    ("nothing-sent", "tcp_client", "receive-before-send", None,
+     TCP + "s.connect(('', 12000))\nf = s.makefile('w')\nf.write(input())\ns.recv(9)\n"),
 ]  # fmt: skip
 
 
@@ -462,6 +468,13 @@ def test_the_whole_pair_on_the_screen() -> None:
     assert (diagnose(seen).cause, diagnose(seen).line) == ("tuple-not-unpacked", 5)
 
 
+def test_an_answer_that_is_cut_on_the_screen() -> None:
+    source = UDP + ASK_UDP + "print(s.recv(100).decode())\n"
+    seen = vars(evidence("udp_client", source, "reply-not-printed", exit_status=0))
+    assert diagnose(Evidence(**{**seen, "screen": "> " + "A" * 100})).cause == "buffer-too-small"
+    assert diagnose(Evidence(**{**seen, "screen": "> \n"})).cause == "reply-not-printed"
+
+
 def test_every_cause_of_the_table_can_be_suspected_and_has_its_text() -> None:
     assert len(CAUSES) == 40
     for slug, cause in CAUSES.items():
@@ -481,6 +494,7 @@ def test_findings() -> None:
     close = UDP + ASK_UDP + "s.close\n"
     assert [(f.cause, f.line) for f in findings(close, program="udp_client")] == [("close-not-called", 5)]
     assert [(f.cause, f.line) for f in findings(UDP + ASK_UDP, program="udp_client")] == [("close-not-called", 2)]
+    assert findings(UDP + 'raise NotImplementedError("TODO 3: x")\n', program="udp_client") == ()
     assert findings(UDP + ASK_UDP + SHOW_UDP, program="udp_client") == ()
     assert findings("from socket import *\nwith socket() as s:\n    pass\n", program="tcp_client") == ()
     assert findings(BOUND_UDP + SERVE_UDP, program="udp_server", sockets=("UDP 0.0.0.0:12000",)) == ()

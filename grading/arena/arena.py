@@ -25,7 +25,7 @@ from typing_extensions import Self
 
 from grading.arena.program import Program, Script
 from grading.arena.sockets import Address, Kind, SocketEntry
-from grading.arena.waiting import MULTIPLEXED, Waiting
+from grading.arena.waiting import MULTIPLEXED, Waiting, processor_seconds, sleeps
 from grading.arena.wire import Packet
 
 T = TypeVar("T")
@@ -43,6 +43,7 @@ hang. A packet on loopback is delivered before ``send`` returns, so this is many
 TICK = 0.0005
 """Seconds between two looks at what cannot be waited for by descriptor, such as the socket table."""
 
+_LIVES_ON = 0.05  # seconds of computing after which a program is not about to end
 _ANSWERS_WITHIN = 0.2  # seconds for a program to say which line it is in: it does so at once or not at all
 
 
@@ -64,12 +65,12 @@ class Stalled(Exception):  # noqa: N818  an outcome, not an error
 class Arena(ABC):
     """Programs and lent sockets of one check. Leaving its ``with`` block ends all that it started."""
 
+    programs: Sequence[Program]
     shared: ClassVar[bool]
     """Whether it is the real loopback, with others on it."""
 
     def __init__(self, deadline: float = DEADLINE) -> None:
         self.deadline = deadline
-        self.programs: list[Program] = []
         self.names_asked: list[str] = []
         """Host names that programs had looked up: each led to the arena."""
         self.lent: list[socket.socket] = []
@@ -207,6 +208,19 @@ class Arena(ABC):
                     return describe(entry)
             return "a socket that is bound to no port"
         return {"lock": "another thread", "wait": "a child process"}.get(waiting.call, waiting.target or "its sockets")
+
+    def until_settled(self, program: Program) -> None:
+        """Wait until a program that has got where it should sleeps, or has ended, or has gone on for a while.
+
+        So that one that ends a moment later is seen to. "A while" is of its own processor time.
+        """
+        begin = time.perf_counter()
+        used = processor_seconds(program.pid)
+        while not program.ended and not sleeps(program.pid):
+            if processor_seconds(program.pid) - used > _LIVES_ON or time.perf_counter() - begin > self.deadline:
+                return
+            self.news((), TICK)
+        self.pump()
 
     def ask_for_line(self, program: Program) -> int | None:
         """Ask a program that goes nowhere for the student's line it is in; ``None`` if it does not tell."""

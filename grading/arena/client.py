@@ -18,6 +18,7 @@ from grading.arena.sockets import Kind
 from grading.arena.stage import Stage
 from grading.arena.words import Phrase
 
+_A_FEW = 6  # characters of an answer on the screen which tell that the rest was cut
 _TYPED_AT_MOST = 6  # lines typed at a client that asks and asks, and sends nothing
 _MESSAGE_PROMPT = re.compile(
     r"\b(sentence|message|text|line|words?|phrase|string|lower ?case|data|something)\b", re.IGNORECASE
@@ -197,7 +198,8 @@ class Client(ABC):
             self.arena.wait(seen, self.program, self.watched())
         except Stalled as stalled:
             expected, happened = f"The answer {shown(text)} on the screen.", what_it_shows(self.program)
-            raise self.mismatch("reply-not-printed", expected, happened, stalled) from None
+            suspect = "buffer-too-small" if shows(self.program, text[:_A_FEW]) else "reply-not-printed"
+            raise self.mismatch(suspect, expected, happened, stalled) from None
 
     def until_ended(self) -> None:
         """Wait until the program ends; one that asks for another line gets the end of input. Raises `Mismatch`."""

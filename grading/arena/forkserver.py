@@ -5,14 +5,15 @@ process that has imported ``socket`` already starts in a few milliseconds.
 
 Theory of operation. The grader holds one end of a socket pair, this server the other.
 
-- The grader sends ``{"op": "arena"}`` and the end of a new socket pair, the arena's channel (and ``{"op":
-  "clear"}`` when it has seen the end of an arena, whose folder is removed then). The server forks a
-  child into new user, network, PID and mount namespaces: PID 1 of the arena, its *host*. When the host ends, the kernel ends every process of the arena, daemons included.
-- The host says ``hello`` with a socket for reading the arena's socket table, one on its DNS port, and two that see
-  its packets; then it answers requests: ``{"op": "socket", "type": …}`` lends a socket that lives in the arena, ``{"op": "run"}``
-  starts a program; it reports ``{"op": "exit"}`` when one ends.
-- Each started program says ``{"op": "started"}`` by itself before any of the student's code runs, so that the kernel tells
-  the grader its true PID. A closed channel ends the host.
+- The grader sends ``{"op": "arena"}`` and the end of a new socket pair, the arena's channel. The server forks a
+  child into new user, network, PID and mount namespaces: PID 1 of the arena, its *host*. When the host ends, the
+  kernel ends every process of the arena, daemons included. When the grader has seen that, it sends
+  ``{"op": "clear"}``, and the arena's folder is removed.
+- The host says ``hello`` with a socket for reading the arena's socket table, one on its DNS port, and two that
+  see its packets. Then it answers requests: ``{"op": "socket", "type": …}`` lends a socket that lives in the
+  arena, ``{"op": "run"}`` starts a program; it reports ``{"op": "exit"}`` when one ends.
+- Each started program says ``{"op": "started"}`` by itself before any of the student's code runs, so that the
+  kernel tells the grader its true PID. A closed channel ends the host.
 """
 
 import ctypes

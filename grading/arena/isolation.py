@@ -15,18 +15,30 @@ class Isolation:
     """Opens arenas, all of one level, until it is closed."""
 
     def __init__(self, level: Level = "auto", deadline: float = DEADLINE) -> None:
-        """Find what works by doing it. Raises `SandboxUnavailable` when ``bwrap`` was asked for and does not."""
+        """Start what is to be tried, without waiting for it."""
         self.deadline = deadline
         self.why_not = ""
         """Why programs share the real loopback although nobody asked for that."""
         self._sandbox: Sandbox | None = None
+        self._asked = level
         if level != "none":
             try:
                 self._sandbox = Sandbox(deadline)
             except SandboxUnavailable as unavailable:
-                if level == "bwrap":
-                    raise
                 self.why_not = str(unavailable)
+
+    def until_ready(self) -> None:
+        """Find out what works, by doing it. Raises `SandboxUnavailable` when ``bwrap`` was asked for and does not."""
+        if self._sandbox:
+            try:
+                self._sandbox.until_ready()
+            except SandboxUnavailable as unavailable:
+                self._sandbox, self.why_not = None, str(unavailable)
+        if self._asked == "bwrap" and not self._sandbox:
+            raise SandboxUnavailable(
+                f"--isolation bwrap: {self.why_not}; install it (apt install bubblewrap, dnf install bubblewrap), "
+                "or grade with --isolation none"
+            )
 
     @property
     def level(self) -> str:

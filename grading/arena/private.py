@@ -46,7 +46,7 @@ class Sandbox:
     """A bubblewrap sandbox with a fork server in it; makes arenas until it is closed."""
 
     def __init__(self, deadline: float = DEADLINE) -> None:
-        """Start it. Raises `SandboxUnavailable` when bubblewrap is missing or does not work here."""
+        """Start it, without waiting. Raises `SandboxUnavailable` when bubblewrap is missing."""
         bwrap = shutil.which("bwrap")
         if sys.platform != "linux" or bwrap is None:
             message = "bubblewrap (the command bwrap) is not installed"
@@ -66,7 +66,11 @@ class Sandbox:
                 stderr=self._complaints,
             )
         self._next: tuple[int, socket.socket] | None = None
+        self._dying: list[tuple[int, int]] = []
         self._count = 0
+
+    def until_ready(self) -> None:
+        """Wait until it has proved to work. Raises `SandboxUnavailable`, and is closed then."""
         try:
             self._control.settimeout(_ANSWER_WITHIN)
             ready = self._control.recv(_MESSAGE)
@@ -106,6 +110,7 @@ class Sandbox:
         """Make an arena. Raises `GraderError` when the sandbox does not answer."""
         number, channel = self._next or self._ask_for_arena()
         self._next = None
+        self.settle()
         return PrivateArena(self, number, channel)
 
     def prepare(self) -> None:
@@ -113,15 +118,29 @@ class Sandbox:
         if self._next is None:
             self._next = self._ask_for_arena()
 
-    def clear(self, number: int) -> None:
-        """Have the folder of an arena removed whose processes are gone."""
-        with contextlib.suppress(GraderError):  # then it is gone with the sandbox
-            self._tell("clear", number)
+    def bury(self, number: int, pidfd: int) -> None:
+        """Take over an arena whose PID 1 was killed: nothing of it runs any more, and `settle` waits for its end."""
+        self._dying.append((number, pidfd))
+
+    def settle(self, within: float = _ANSWER_WITHIN) -> None:
+        """Wait until all processes of closed arenas are gone, and have their folders removed.
+
+        Raises `GraderError` if that takes longer than ``within`` seconds.
+        """
+        for number, pidfd in self._dying:
+            if not select.select([pidfd], [], [], within)[0]:
+                raise GraderError("the programs of a check could not be ended")
+            os.close(pidfd)
+            with contextlib.suppress(GraderError):  # then its folder is gone with the sandbox
+                self._tell("clear", number)
+        self._dying.clear()
 
     def close(self) -> None:
         """End the sandbox and everything in it."""
         if self._next is not None:
             self._next[1].close()
+        for _, pidfd in self._dying:
+            os.close(pidfd)
         self._control.close()
         self._process.kill()
         self._process.wait()
@@ -174,14 +193,13 @@ class PrivateArena(Arena):
 
     def __init__(self, sandbox: Sandbox, number: int, channel: socket.socket) -> None:
         super().__init__(sandbox.deadline)
+        self.programs: list[PipedProgram] = []
         self._sandbox = sandbox
         self._number = number
         self._channel = channel
         self._pidfd = -1
         self._others: set[int] = set()
         self._running: dict[int, PipedProgram] = {}
-        self._poll = select.poll()
-        self._watched: set[int] = set()
         self._packets: list[Packet] = []
         message, fds, self._pid = self._receive()
         if message.get("op") != "hello" or len(fds) != _LENT_AT_FIRST:
@@ -195,8 +213,6 @@ class PrivateArena(Arena):
         with contextlib.suppress(ProcessLookupError):
             self._pidfd = os.pidfd_open(self._pid)
         self._namespace = 0
-        self._watch(channel.fileno())
-        self._watch(self._names.fileno())
 
     def _receive(self) -> tuple[dict[str, Any], list[int], int]:
         """Take one message of the host's: what it says, the descriptors with it, and the sender's PID."""
@@ -255,8 +271,6 @@ class PrivateArena(Arena):
         program.streams_are_passed()
         os.close(record_fd)
         os.close(files_fd)
-        for fd in program.screens:
-            self._watch(fd)
         return program
 
     def sockets(self, kind: Kind) -> list[SocketEntry]:
@@ -271,31 +285,19 @@ class PrivateArena(Arena):
     def pump(self) -> None:
         self.news((), 0)
 
-    def _watch(self, fd: int) -> None:
-        self._poll.register(fd, select.POLLIN)
-        self._watched.add(fd)
-
     def news(self, sockets: Sequence[socket.socket], seconds: float) -> None:
-        for one in sockets:
-            self._poll.register(one, select.POLLIN)
-        ready = self._poll.poll(seconds * 1000)
-        for one in sockets:
-            self._poll.unregister(one)
-        for fd, _ in ready:
+        watched = [self._channel.fileno(), self._names.fileno()]
+        for program in self.programs:
+            watched += program.screens
+        ready, _, _ = select.select([*watched, *sockets], [], [], seconds)  # poll() would round up to whole ms
+        for fd in ready:
             if fd == self._channel.fileno():
                 self._take(self._receive()[0])
             elif fd == self._names.fileno():
                 self._answer_name()
-            elif fd in self._watched:
-                self._read_screen(fd)
-
-    def _read_screen(self, fd: int) -> None:
         for program in self.programs:
-            if isinstance(program, PipedProgram) and fd in program.screens:
+            if not {*program.screens}.isdisjoint(ready):
                 program.read_screens()
-                if fd not in program.screens:
-                    self._poll.unregister(fd)
-                    self._watched.discard(fd)
 
     def _answer_name(self) -> None:
         try:
@@ -332,19 +334,12 @@ class PrivateArena(Arena):
         for one in (*self.lent, self._table, self._names, *self._wires, self._channel):
             one.close()
         for program in self.programs:
-            if isinstance(program, PipedProgram):
-                program.close()
+            program.close()
         if self._pidfd >= 0:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-            end = select.poll()
-            end.register(self._pidfd, select.POLLIN)
-            gone = end.poll(_ANSWER_WITHIN * 1000)
-            os.close(self._pidfd)
+            self._sandbox.bury(self._number, self._pidfd)
             self._pidfd = -1
-            if not gone:
-                raise GraderError("the programs of a check could not be ended")
-            self._sandbox.clear(self._number)
 
 
 def _unread(program: PipedProgram) -> int:

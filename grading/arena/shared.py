@@ -141,6 +141,7 @@ class SharedArena(Arena):
     def __init__(self, deadline: float = DEADLINE) -> None:
         """Open it. Raises `PortTaken` when somebody else is at port 12000."""
         super().__init__(deadline)
+        self.programs: list[LoopbackProgram] = []
         for kind in ("udp", "tcp"):
             check_port_is_free(kind)
         self._mark = uuid.uuid4().hex
@@ -167,7 +168,6 @@ class SharedArena(Arena):
 
     def pump(self) -> None:
         for program in self.programs:
-            assert isinstance(program, LoopbackProgram)
             program.look()
 
     def news(self, sockets: Sequence[socket.socket], seconds: float) -> None:
@@ -229,7 +229,6 @@ class SharedArena(Arena):
                 process.kill()
         _, alive = psutil.wait_procs(left, _ENDS_WITHIN)
         for program in self.programs:
-            assert isinstance(program, LoopbackProgram)
             program.close_keyboard()
             program.process.wait(_ENDS_WITHIN)
             for stream in (program.process.stdout, program.process.stderr):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from grading.arena.arena import PORT, Arena
+from grading.arena.arena import DEADLINE, PORT, Arena
 from grading.arena.words import Words
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ class Stage:
     """Where each client was found to send, when that is not port 12000; kept for the whole grading."""
     plain: set[str] = field(default_factory=set)
     """Clients that took the answer to "which host?" for their message: every prompt of theirs asks for that."""
+    deadline: float = DEADLINE
+    """Seconds for each step, in this check."""
     current: Arena | None = None
     client: Client | None = None
     """The client that this check drives, if it drives one."""
@@ -31,6 +33,7 @@ class Stage:
         """Open an arena in place of the one before."""
         self.close()
         self.current = self.open_arena()
+        self.current.deadline = self.deadline
         return self.current
 
     def port_of(self, client: str) -> int:

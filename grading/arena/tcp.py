@@ -7,12 +7,13 @@ import errno
 import select
 import socket
 from collections.abc import Mapping
+from typing import ClassVar
 
 from grading.arena.arena import NO_LINGER, PORT, Arena, Stalled, reachable
 from grading.arena.client import Client
 from grading.arena.mismatch import Mismatch, mismatch, shown, suspect_of
 from grading.arena.program import Program, Script
-from grading.arena.sockets import Address
+from grading.arena.sockets import Address, Kind
 from grading.arena.stage import Stage
 from grading.arena.words import Phrase
 
@@ -21,6 +22,8 @@ _SIZE = 1 << 16
 
 class TcpServer:
     """A student's TCP server, listening and watched, and the clients that we are to it."""
+
+    kind: ClassVar[Kind] = "tcp"
 
     def __init__(self, stage: Stage, script: Script) -> None:
         """Start it and wait until it listens, at whatever port. Raises `Mismatch` if it never does."""
@@ -75,6 +78,13 @@ class TcpServer:
     def listens(self) -> bool:
         """Whether the welcoming socket is still there."""
         return self.arena.bound("tcp", self.program) is not None
+
+    def until_settled(self) -> None:
+        """See that it waits, and does not end by itself. Raises `Mismatch`."""
+        self.arena.until_settled(self.program)
+        if self.program.ended and not self.arena.daemons():
+            expected = f"A server that waits at port {self.bound[1]}."
+            raise self.mismatch("crash", expected, "It was there, and then it was not.", Stalled(self.program, "ended"))
 
     def mismatch(
         self,

@@ -8,12 +8,13 @@ import struct
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from grading.arena.arena import DNS_PORT, PORT, STILL, Arena, Stalled, reachable
 from grading.arena.client import Client
 from grading.arena.mismatch import Mismatch, mismatch, shown, suspect_of
 from grading.arena.program import Program, Script
-from grading.arena.sockets import Address
+from grading.arena.sockets import Address, Kind
 from grading.arena.stage import Stage
 from grading.arena.words import Phrase
 
@@ -22,6 +23,8 @@ _SIZE = 1 << 16
 
 class UdpServer:
     """A student's UDP server, bound and watched, and the clients that we are to it."""
+
+    kind: ClassVar[Kind] = "udp"
 
     def __init__(self, stage: Stage, script: Script) -> None:
         """Start it and wait until it is bound, at whatever port. Raises `Mismatch` if it never is."""
@@ -54,6 +57,13 @@ class UdpServer:
         """Send a phrase and receive the right answer. Raises `Mismatch`."""
         self.send(client, phrase.text)
         self.receive(client, phrase)
+
+    def until_settled(self) -> None:
+        """See that it waits, and does not end by itself. Raises `Mismatch`."""
+        self.arena.until_settled(self.program)
+        if self.program.ended and not self.arena.daemons():
+            expected = f"A server that waits at port {self.bound[1]}."
+            raise self.mismatch("crash", expected, "It was there, and then it was not.", Stalled(self.program, "ended"))
 
     def mismatch(
         self,

@@ -135,12 +135,33 @@ def _waiting(pid: int, thread: int) -> Waiting | None:
         return None
 
 
-def _has_ended(pid: int, thread: str) -> bool:
+def sleeps(pid: int) -> bool:
+    """Whether all threads of a process sleep, for a time or for ever; true where that cannot be seen."""
     try:
-        stat = _read(f"/proc/{pid}/task/{thread}/stat")
+        threads = os.listdir(f"/proc/{pid}/task")
+        return all(_state(pid, thread) != "R" for thread in threads)
     except OSError:
         return True
-    return stat[stat.rindex(")") + 2 :][:1] in ("Z", "X")
+
+
+def processor_seconds(pid: int) -> float:
+    """Seconds of processor time that the main thread of a process has used; 0 where that cannot be seen."""
+    try:
+        return int(_read(f"/proc/{pid}/schedstat").split()[0]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
+def _has_ended(pid: int, thread: str) -> bool:
+    try:
+        return _state(pid, thread) in ("Z", "X")
+    except OSError:
+        return True
+
+
+def _state(pid: int, thread: str) -> str:
+    stat = _read(f"/proc/{pid}/task/{thread}/stat")
+    return stat[stat.rindex(")") + 2 :][:1]
 
 
 def _read(path: str) -> str:

@@ -27,9 +27,9 @@ class Words:
         """Make all phrases, and have the ``reference`` solution answer them, in order."""
         self._random = random.Random(seed)
         makers: dict[str, tuple[int, Callable[[], str]]] = {
-            "sentence": (32, self._sentence),
-            "other": (4, self._other_characters),
-            "long": (4, self._long),
+            "sentence": (8, self._sentence),
+            "other": (2, self._other_characters),
+            "long": (2, self._long),
             "letter": (2, lambda: self._random.choice(string.ascii_lowercase)),
         }
         texts = {kind: [make() for _ in range(number)] for kind, (number, make) in makers.items()}

@@ -44,6 +44,17 @@ def after(what: str, suspect: str) -> Iterator[None]:
         raise
 
 
+def claim_address(server: UdpServer | TcpServer) -> None:
+    """The server waits at port 12000, and needed no other machine's name for that."""
+    claim = f"A {server.kind.upper()} socket at port {PORT} of this machine."
+    if server.bound[1] != PORT:
+        raise server.mismatch("wrong-port", claim, f"It is at {server.bound}.", facts={"port": str(server.bound[1])})
+    if server.arena.names_asked:
+        name = server.arena.names_asked[0]
+        happened = f"It asks for the address of {name!r}, a name that is not this machine's."
+        raise server.mismatch("wrong-host", claim, happened, facts={"name": name})
+
+
 def claim_nothing_else_was_sent(server: UdpServer, bystander: socket.socket) -> None:
     """Nothing but the answers has left the server: seen when a later answer has come back."""
     claim = "One answer to each message, and nothing to anybody else."

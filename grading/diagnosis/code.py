@@ -148,11 +148,22 @@ class Code:
                     todo += self.uses(name)
         return False
 
-    def leaves(self) -> list[int]:
-        """Give the lines that leave a loop or end the program: ``break``, ``return``, ``sys.exit()``."""
-        found = [node.lineno for node in self.nodes if isinstance(node, (ast.Break, ast.Return)) and self.looped(node)]
-        found += [call.lineno for call in self.calls("exit", "quit", "_exit")]
-        return sorted(found)
+    def leaves(self, *, unasked: bool = False) -> list[int]:
+        """Give the lines that leave a loop or end the program: ``break``, ``return``, ``sys.exit()``.
+
+        ``unasked``: only those that no ``if`` or ``except`` stands before.
+        """
+        ways = [n for n in self.nodes if isinstance(n, (ast.Break, ast.Return)) and self.looped(n)]
+        found: list[ast.Break | ast.Return | ast.Call] = [*ways, *self.calls("exit", "quit", "_exit")]
+        return sorted(node.lineno for node in found if not (unasked and self._asked(node)))
+
+    def _asked(self, node: ast.AST) -> bool:
+        """Whether a condition inside the innermost loop, or function, stands before a node."""
+        place: ast.AST | None = node
+        while (place := self.parent.get(place)) is not None and not isinstance(place, (*_LOOPS, *_FUNCTIONS)):
+            if isinstance(place, (ast.If, ast.ExceptHandler, ast.Match)):
+                return True
+        return False
 
     def uses(self, name: str) -> list[ast.AST]:
         """Give all places where a name is read, as a variable or behind a dot."""

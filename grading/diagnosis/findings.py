@@ -46,7 +46,8 @@ def _uncalled_close(code: Code) -> list[Finding]:
 
 def _no_close(code: Code, calls: Sequence[Call], program: str) -> list[Finding]:
     made = code.calls("socket", "create_connection")
-    if not program.endswith("client") or not made or code.uncalled("close"):
+    begun_only = code.calls("NotImplementedError")  # a TODO of the skeleton: `close` is still to come
+    if not program.endswith("client") or not made or begun_only or code.uncalled("close"):
         return []
     managed = any(isinstance(node, ast.withitem) and _manages_socket(node, code) for node in code.nodes)
     if managed or code.calls(*_CLOSES) or any(call.name in _CLOSES for call in calls):

@@ -106,9 +106,18 @@ def one_client_only(case: Case) -> Reason | None:
         return None
     served = any(call.name in SENDS and call.result is not None for call in evidence.calls)
     vague = evidence.suspect in VAGUE | {"no-reply", "nothing-sent"}
-    if evidence.suspect not in {"one-client-only", "stuck-on-first-client"} and not (served and vague):
+    ends = evidence.suspect in {"one-client-only", "stuck-on-first-client"} or (
+        evidence.suspect == "quits-on-empty-message" and ends_anyway(case)
+    )
+    if not ends and not (served and vague):
         return None
     return Reason("one-client-only", "The server ended, with exit status 0 and no exception", last_line_of_server(case))
+
+
+def ends_anyway(case: Case) -> bool:
+    """Whether a server ends after any client: nothing repeats its receive, or it leaves its loop unasked."""
+    waits = case.code.calls("accept") or case.code.calls(*RECEIVES)
+    return bool(waits) and (not any(case.code.looped(call) for call in waits) or bool(case.code.leaves(unasked=True)))
 
 
 def last_line_of_server(case: Case) -> int | None:

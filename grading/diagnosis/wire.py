@@ -140,12 +140,19 @@ def client_binds_port(case: Case) -> Reason | None:
 
 def buffer_too_small(case: Case) -> Reason | None:
     """Show the receive and its size."""
+    for line, size in _small_receives(case):
+        return Reason("buffer-too-small", f"Line {line} has room for {size} bytes", line)
+    return Reason("buffer-too-small", "", case.first_line(*RECEIVES))
+
+
+def _small_receives(case: Case) -> list[tuple[int, int]]:
+    """Give line and size of the receives that a message of the usual length does not fit into."""
+    found = []
     for call in case.code.calls(*RECEIVES):
         size = case.code.resolved(call.args[0]) if call.args else None
-        if isinstance(size, ast.Constant) and isinstance(size.value, int) and 0 <= size.value < 1000:
-            said = f"Line {call.lineno} has room for {size.value} bytes"
-            return Reason("buffer-too-small", said, call.lineno)
-    return Reason("buffer-too-small", "", case.first_line(*RECEIVES))
+        if isinstance(size, ast.Constant) and isinstance(size.value, int) and 0 <= size.value < 900:
+            found.append((call.lineno, size.value))
+    return found
 
 
 def reply_not_printed(case: Case) -> Reason | None:
@@ -153,6 +160,8 @@ def reply_not_printed(case: Case) -> Reason | None:
     named = [node.lineno for node in case.code.nodes if isinstance(node, ast.Expr) and _is_bare_print(node)]
     if named:
         return Reason("reply-not-printed", f"Line {named[0]} names `print` without calling it", named[0])
+    if any(size <= len(case.evidence.screen.strip()) for _, size in _small_receives(case)):
+        return buffer_too_small(case)  # what fits into the buffer is on the screen
     received = case.first_line(*RECEIVES)
     if case.code.parsed and received is None:
         return Reason("reply-not-printed", "Nothing in the program receives an answer", case.first_line(*SENDS))
@@ -183,7 +192,9 @@ def tuple_not_unpacked(case: Case) -> Reason | None:
 
 
 def receive_before_send(case: Case) -> Reason | None:
-    """Show the receive that comes too early."""
+    """Show the receive that comes too early, in a program that sends at all."""
+    if case.code.parsed and not case.did(*SENDS):
+        return nothing_sent(case)
     return Reason("receive-before-send", "", case.evidence.line or case.first_line(*RECEIVES))
 
 
@@ -194,6 +205,9 @@ def nothing_sent(case: Case) -> Reason | None:
         said = f"Line {named[0].lineno} names `{named[0].attr}` without calling it"
         return Reason("nothing-sent", said, named[0].lineno)
     sends = case.code.calls(*SENDS)
+    if case.code.parsed and not sends and case.code.calls("makefile"):
+        said = "What is written into a file of `makefile` stays in its buffer until it is flushed"
+        return Reason("nothing-sent", said, case.first_line("write", "print", "makefile"))
     if case.code.parsed and not sends:
         return Reason("nothing-sent", "Nothing in the program sends", case.first_line("input"))
     waits = "It waits for the keyboard instead" if case.evidence.waits_on == "keyboard" else ""

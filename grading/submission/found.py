@@ -31,11 +31,13 @@ class FoundProgram:
     name: str
     """``udp_server``."""
     path: Path | None
-    """A regular file to run; present exactly when there is no problem."""
+    """A regular file; present when there is no problem, or only that of not being text."""
     shown: str
     """Its path inside the submission, as the student knows it, on one line."""
     problem: str | None = None
     """Sentences for the student: missing, doubled, a folder, not readable, not text, too large."""
+    is_text: bool = True
+    """False where it is there, and is no Python text."""
     siblings: tuple[Path, ...] = ()
     """Other files of its folder, to be copied beside it: a student may import an own module."""
 
@@ -59,6 +61,7 @@ class _Candidate:
     digest: str
     """Of its bytes; of its name where they cannot be read, so that it equals no other."""
     problem: str | None
+    is_text: bool = True
 
 
 def open_submission(path: Path, programs: Sequence[str], into: Path) -> Submission:
@@ -160,7 +163,7 @@ def _choose(
         why = "was handed in later" if best.resubmission > other.resubmission else "is less deep in folders"
         notes.append(f"{path} was graded, not {shown(other.entry.name)}: it {why}.")
     if best.problem is not None:
-        return FoundProgram(name, None, path, best.problem), None
+        return FoundProgram(name, None if best.is_text else best.path, path, best.problem, best.is_text), None
     return FoundProgram(name, best.path, path), best.entry
 
 
@@ -175,7 +178,8 @@ def _candidate(entry: Entry, path: Path, resubmission: int) -> _Candidate:
         problem = f"{name} has {entry.size:,} bytes, which is no program: hand in the Python text alone."
         return _Candidate(entry, path, resubmission, entry.name, problem)
     digest = hashlib.sha256(data).hexdigest()
-    return _Candidate(entry, path, resubmission, digest, problem_of_text(data, name))
+    problem = problem_of_text(data, name)
+    return _Candidate(entry, path, resubmission, digest, problem, is_text=problem is None)
 
 
 def _missing(name: str, mine: Sequence[Entry], entries: Sequence[Entry]) -> str:
