@@ -381,6 +381,7 @@ KERNEL = [
     ("one-client-only", "tcp_server", "quits-on-empty-message", 0, BOUND_TCP + SERVE_TCP + "    break\n"),
     ("quits-on-empty-message", "udp_server", "quits-on-empty-message", 0,
      BOUND_UDP + "while True:\n    m, a = s.recvfrom(2048)\n    if not m:\n        break\n"),
+    ("hang", "tcp_server", "missing-listen", None, TCP + "s.bind(('', 12000))\ninput()\ns.listen(1)\n" + SERVE_TCP),
     ("stuck-on-first-client", "udp_server", "no-reply", None,
      BOUND_UDP + "m, a = s.recvfrom(2048)\nwhile True:\n    s.sendto(m.upper(), a)\n"),
     ("stuck-on-first-client", "tcp_server", "hang", None,
@@ -466,6 +467,20 @@ def test_the_whole_pair_on_the_screen() -> None:
     seen = evidence("udp_client", UDP + ASK_UDP + "print(s.recvfrom(9))\n", "missing-decode", exit_status=0)
     seen = Evidence(**{**vars(seen), "screen": "(b'SOME WORDS', ('127.0.0.1', 12000))\n"})
     assert (diagnose(seen).cause, diagnose(seen).line) == ("tuple-not-unpacked", 5)
+
+
+def test_a_server_that_is_busy_with_its_first_client_is_stuck_there() -> None:
+    source = BOUND_TCP + "while True:\n    c, a = s.accept()\n    while True:\n        c.send(c.recv(1024).upper())\n"
+    calls = (Call("accept", 3, (), 6, result="…"), Call("send", 4, ("b'A'",), 8, result="1"), Call("recv", 4, (), 8))
+    feedback = diagnose(evidence("tcp_server", source, "hang", calls=calls))
+    assert (feedback.cause, feedback.line) == ("stuck-on-first-client", 8)
+    assert diagnose(evidence("tcp_server", source, "hang", calls=calls[:1])).cause == "hang"
+
+
+def test_a_client_that_sends_a_fixed_text() -> None:
+    source = UDP + "m = 'words'\ns.sendto(m.encode(), ('localhost', 12000))\n" + SHOW_UDP
+    feedback = diagnose(evidence("udp_client", source, "reply-not-printed", exit_status=0))
+    assert (feedback.cause, feedback.line) == ("ignores-input", 4)
 
 
 def test_an_answer_that_is_cut_on_the_screen() -> None:

@@ -289,7 +289,8 @@ class PrivateArena(Arena):
         watched = [self._channel.fileno(), self._names.fileno()]
         for program in self.programs:
             watched += program.screens
-        ready, _, _ = select.select([*watched, *sockets], [], [], seconds)  # poll() would round up to whole ms
+        readable: list[int | socket.socket] = [*watched, *sockets]
+        ready, _, _ = select.select(readable, [], [], seconds)  # poll() would round up to whole ms
         for fd in ready:
             if fd == self._channel.fileno():
                 self._take(self._receive()[0])

@@ -159,10 +159,11 @@ class Code:
 
     def _asked(self, node: ast.AST) -> bool:
         """Whether a condition inside the innermost loop, or function, stands before a node."""
-        place: ast.AST | None = node
-        while (place := self.parent.get(place)) is not None and not isinstance(place, (*_LOOPS, *_FUNCTIONS)):
-            if isinstance(place, (ast.If, ast.ExceptHandler, ast.Match)):
+        above = self.parent.get(node)
+        while above is not None and not isinstance(above, (*_LOOPS, *_FUNCTIONS)):
+            if isinstance(above, (ast.If, ast.ExceptHandler, ast.Match)):
                 return True
+            above = self.parent.get(above)
         return False
 
     def uses(self, name: str) -> list[ast.AST]:

@@ -104,7 +104,7 @@ def one_client_only(case: Case) -> Reason | None:
     evidence = case.evidence
     if not case.server or evidence.exit_status != 0:
         return None
-    served = any(call.name in SENDS and call.result is not None for call in evidence.calls)
+    served = _served(case)
     vague = evidence.suspect in VAGUE | {"no-reply", "nothing-sent"}
     ends = evidence.suspect in {"one-client-only", "stuck-on-first-client"} or (
         evidence.suspect == "quits-on-empty-message" and ends_anyway(case)
@@ -112,6 +112,11 @@ def one_client_only(case: Case) -> Reason | None:
     if not ends and not (served and vague):
         return None
     return Reason("one-client-only", "The server ended, with exit status 0 and no exception", last_line_of_server(case))
+
+
+def _served(case: Case) -> bool:
+    """Whether a send came back, as far as the record tells."""
+    return any(call.name in SENDS and call.result is not None for call in case.evidence.calls)
 
 
 def ends_anyway(case: Case) -> bool:
@@ -139,6 +144,11 @@ def stuck_on_first_client(case: Case) -> Reason | None:
     if line is not None:
         said = f"`{call}` on line {line} stands before the loop, so it is called once"
         return Reason("stuck-on-first-client", said, line)
+    back = {"accept"} if case.tcp else {"recvfrom", "recv"}
+    if evidence.suspect == "hang" and _served(case) and evidence.calls[-1].name not in back:
+        where = evidence.line or evidence.calls[-1].line
+        said = f"It served its first client and did not come back to `{call}`"
+        return Reason("stuck-on-first-client", said, case.code.known(where))
     seen_waiting = bool(evidence.waits_in) or any(_awaits_clients(entry) for entry in evidence.sockets)
     if evidence.suspect != "stuck-on-first-client" and not (evidence.suspect == "one-client-only" and seen_waiting):
         return None
@@ -159,7 +169,7 @@ def receive_before_send(case: Case) -> Reason | None:
         return None
     if evidence.suspect not in {"receive-before-send", "nothing-sent", "ignores-input", "hang", ""}:
         return None
-    sent = any(call.name in SENDS and call.result is not None for call in evidence.calls)
+    sent = _served(case)
     sends, receives = case.code.calls(*SENDS), case.code.calls(*RECEIVES)
     waits = (evidence.waits_in or "") in READS or (
         evidence.waits_in is None and bool(sends and receives) and receives[0].lineno < sends[0].lineno
@@ -173,7 +183,11 @@ def receive_before_send(case: Case) -> Reason | None:
 
 def hang(case: Case) -> Reason | None:
     """Know a living program that makes no progress, where nothing better can be said."""
-    if not case.alive or case.evidence.suspect not in VAGUE:
+    due = case.evidence.suspect.removeprefix("missing-")
+    not_come_to = due in {"bind", "listen", "accept", "connect"} and case.code.calls(due)
+    if any(call.name == due for call in case.evidence.calls):
+        return None
+    if not case.alive or (case.evidence.suspect not in VAGUE and not not_come_to):
         return None
     where = f" on line {case.evidence.line}" if case.evidence.line and case.evidence.line < 10**9 else ""
     said = (

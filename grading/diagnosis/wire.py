@@ -162,11 +162,25 @@ def reply_not_printed(case: Case) -> Reason | None:
         return Reason("reply-not-printed", f"Line {named[0]} names `print` without calling it", named[0])
     if any(size <= len(case.evidence.screen.strip()) for _, size in _small_receives(case)):
         return buffer_too_small(case)  # what fits into the buffer is on the screen
+    if (own := _sends_its_own(case)) is not None:
+        return own
     received = case.first_line(*RECEIVES)
     if case.code.parsed and received is None:
         return Reason("reply-not-printed", "Nothing in the program receives an answer", case.first_line(*SENDS))
     prints = [call.lineno for call in case.code.calls("print") if call.lineno > (received or 0)]
     return Reason("reply-not-printed", "", prints[0] if prints else received)
+
+
+def _sends_its_own(case: Case) -> Reason | None:
+    """Know a client that sends a constant: what comes back is then the answer to that."""
+    for call in case.code.calls(*SENDS) if case.client else []:
+        data = case.code.resolved(call.args[0]) if call.args else None
+        if isinstance(data, ast.Call) and isinstance(data.func, ast.Attribute) and method(data) == "encode":
+            data = case.code.resolved(data.func.value)
+        if isinstance(data, ast.Constant) and isinstance(data.value, (str, bytes)):
+            said = f"Line {call.lineno} sends a fixed text, whatever was typed"
+            return Reason("ignores-input", said, call.lineno)
+    return None
 
 
 def _is_bare_print(node: ast.Expr) -> bool:

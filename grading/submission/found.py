@@ -178,8 +178,8 @@ def _candidate(entry: Entry, path: Path, resubmission: int) -> _Candidate:
         problem = f"{name} has {entry.size:,} bytes, which is no program: hand in the Python text alone."
         return _Candidate(entry, path, resubmission, entry.name, problem)
     digest = hashlib.sha256(data).hexdigest()
-    problem = problem_of_text(data, name)
-    return _Candidate(entry, path, resubmission, digest, problem, is_text=problem is None)
+    no_text = problem_of_text(data, name)
+    return _Candidate(entry, path, resubmission, digest, no_text, is_text=no_text is None)
 
 
 def _missing(name: str, mine: Sequence[Entry], entries: Sequence[Entry]) -> str:
