@@ -381,7 +381,7 @@ KERNEL = [
     ("one-client-only", "tcp_server", "quits-on-empty-message", 0, BOUND_TCP + SERVE_TCP + "    break\n"),
     ("quits-on-empty-message", "udp_server", "quits-on-empty-message", 0,
      BOUND_UDP + "while True:\n    m, a = s.recvfrom(2048)\n    if not m:\n        break\n"),
-    ("hang", "tcp_server", "missing-listen", None, TCP + "s.bind(('', 12000))\ninput()\ns.listen(1)\n" + SERVE_TCP),
+    ("stuck-on-first-client", "tcp_server", "quits-on-empty-message", None, BOUND_TCP + SERVE_TCP),
     ("stuck-on-first-client", "udp_server", "no-reply", None,
      BOUND_UDP + "m, a = s.recvfrom(2048)\nwhile True:\n    s.sendto(m.upper(), a)\n"),
     ("stuck-on-first-client", "tcp_server", "hang", None,
@@ -483,6 +483,12 @@ def test_a_client_that_sends_a_fixed_text() -> None:
     assert (feedback.cause, feedback.line) == ("ignores-input", 4)
 
 
+def test_a_server_that_waits_before_it_comes_to_a_call_hangs() -> None:
+    source = TCP + "s.bind(('', 12000))\ninput()\ns.listen(1)\n" + SERVE_TCP
+    assert diagnose(evidence("tcp_server", source, "missing-listen", waits=("read", "keyboard"))).cause == "hang"
+    assert diagnose(evidence("tcp_server", TCP, "missing-bind", waits=("lock", ""))).cause == "missing-bind"
+
+
 def test_an_answer_that_is_cut_on_the_screen() -> None:
     source = UDP + ASK_UDP + "print(s.recv(100).decode())\n"
     seen = vars(evidence("udp_client", source, "reply-not-printed", exit_status=0))
@@ -498,7 +504,7 @@ def test_every_cause_of_the_table_can_be_suspected_and_has_its_text() -> None:
         for program in ("udp_server", "tcp_client"):
             assert re.match(r"notebooks/0\d_\w+\.ipynb, step \d+ \(slide \".+\"\)$", str(cause.place(program)))
         source = TCP + "s.bind(('', 12000))\ns.listen(1)\n" + SERVE_TCP
-        status = 1 if slug == "crash" else None
+        status = 1 if slug in {"crash", "quits-on-empty-message"} else None
         seen = Evidence("tcp_server", "a.py", source, slug, "It should.", "It did not.", exit_status=status)
         feedback = diagnose(seen)
         assert feedback.cause == slug

@@ -30,6 +30,7 @@ _PORT_PROMPT = re.compile(r"\bport\b", re.IGNORECASE)
 def answer_to_prompt(stage: Stage, program: Program, phrase: Phrase) -> str:
     """Say what to type now: what the prompt asks for, by its words, or else the message."""
     name = program.script.program
+    stage.pump()  # a program that waits has printed its prompt before
     if name not in stage.plain and not _MESSAGE_PROMPT.search(program.prompt):
         if _PORT_PROMPT.search(program.prompt):
             return str(stage.port_of(name))

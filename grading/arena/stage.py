@@ -40,6 +40,11 @@ class Stage:
         """The port at which a client program looks for its server."""
         return self.ports.get(client, PORT)
 
+    def pump(self) -> None:
+        """Take in what the programs have printed."""
+        if self.current is not None:
+            self.current.pump()
+
     def close(self) -> None:
         """End all that runs for this check."""
         if self.current is not None:

@@ -175,18 +175,26 @@ def _read(path: str) -> str:
 def processes_of_namespace(namespace: int, others: set[int]) -> list[int]:
     """List the living processes in a PID namespace, given by the inode of its ``/proc/PID/ns/pid``.
 
-    ``others`` holds PIDs known not to be in it; those found out are added, so that the next look is quick.
+    ``others`` holds PIDs known not to be in it, or to have ended; those found out are added, so that the next
+    look is quick. A process that ends during the look may have left a child that the look missed: then it is
+    repeated.
     """
-    found = []
-    for name in os.listdir("/proc"):
-        if not name.isdigit() or (pid := int(name)) in others:
-            continue
-        try:
-            inside = os.stat(f"/proc/{pid}/ns/pid").st_ino == namespace
-        except OSError:  # it has ended, or is not ours to look at
-            continue
-        if inside and not _has_ended(pid, name):
-            found.append(pid)
-        elif not inside:
-            others.add(pid)
-    return found
+    while True:
+        found, some_ended = [], False
+        for name in os.listdir("/proc"):
+            if not name.isdigit() or (pid := int(name)) in others:
+                continue
+            try:
+                inside = os.stat(f"/proc/{pid}/ns/pid").st_ino == namespace
+            except FileNotFoundError:
+                some_ended = True
+                continue
+            except OSError:  # it is not ours to look at, so it is none of ours
+                inside = False
+            if inside and not _has_ended(pid, name):
+                found.append(pid)
+            else:
+                others.add(pid)
+                some_ended = some_ended or inside
+        if not some_ended:
+            return found

@@ -149,8 +149,9 @@ def stuck_on_first_client(case: Case) -> Reason | None:
         where = evidence.line or evidence.calls[-1].line
         said = f"It served its first client and did not come back to `{call}`"
         return Reason("stuck-on-first-client", said, case.code.known(where))
+    sure = evidence.suspect in {"stuck-on-first-client", "quits-on-empty-message"}  # it lives: it did not quit
     seen_waiting = bool(evidence.waits_in) or any(_awaits_clients(entry) for entry in evidence.sockets)
-    if evidence.suspect != "stuck-on-first-client" and not (evidence.suspect == "one-client-only" and seen_waiting):
+    if not sure and not (evidence.suspect == "one-client-only" and seen_waiting):
         return None
     where = evidence.line or case.first_line("accept" if case.tcp else "recvfrom")
     waits = f"It waits {_for(case)}, and not in `{call}`" if evidence.waits_in else f"It did not come back to `{call}`"
@@ -184,7 +185,8 @@ def receive_before_send(case: Case) -> Reason | None:
 def hang(case: Case) -> Reason | None:
     """Know a living program that makes no progress, where nothing better can be said."""
     due = case.evidence.suspect.removeprefix("missing-")
-    not_come_to = due in {"bind", "listen", "accept", "connect"} and case.code.calls(due)
+    known = bool(case.evidence.waits_in or case.evidence.calls)
+    not_come_to = known and due in {"bind", "listen", "accept", "connect"} and case.code.calls(due)
     if any(call.name == due for call in case.evidence.calls):
         return None
     if not case.alive or (case.evidence.suspect not in VAGUE and not not_come_to):

@@ -23,11 +23,6 @@ _OTHER_CASES = ("capitalize", "title", "swapcase", "lower", "casefold")
 _BYTES_IN_TEXT = re.compile(r"""b"[bB]'|b"[^"\n]{0,200}[^\w"][bB]'|b'[bB]\\?['"]""")
 
 
-def wrong_destination(case: Case) -> Reason | None:
-    """Show the line that answers."""
-    return Reason("wrong-destination", "", case.first_line("sendto", *SENDS))
-
-
 def wrong_reply(case: Case) -> Reason | None:
     """Show the line that answers, or the one that throws the upper-case text away."""
     lost = [
@@ -231,7 +226,7 @@ def nothing_sent(case: Case) -> Reason | None:
 RULES: Mapping[str, Callable[[Case], Reason | None]] = {
     "wrong-port": addresses.other_port,
     "wrong-host": addresses.other_host,
-    "wrong-destination": wrong_destination,
+    "wrong-destination": lambda case: Reason("wrong-destination", "", case.first_line(*SENDS)),
     "wrong-reply": wrong_reply,
     "extra-text": extra_text,
     "no-reply": no_reply,
