@@ -6,6 +6,7 @@ a `Mismatch` is the student's, anything unexpected is the grader's own fault.
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Generator, Iterator
@@ -53,8 +54,10 @@ def pytest_configure(config: pytest.Config) -> None:
         option.tbstyle = "no"  # the scorecard says what a student needs; --tb=short shows the reports
     if option.reportchars == "fE":
         option.reportchars = ""
-    if option.deadline <= 0:
+    if not 0 < option.deadline < math.inf:  # not a number is neither
         raise pytest.UsageError("--deadline: give a number of seconds greater than 0")
+    if option.submission == "":
+        raise pytest.UsageError("--submission: it is empty, so name a folder or a zip")
     results = Path(option.results) if option.results else None
     if results and (results.is_dir() or not os.access(results.parent, os.W_OK)):
         raise pytest.UsageError(f"--results: {results} cannot be written: name a file in a folder that exists")

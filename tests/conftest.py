@@ -1,44 +1,42 @@
-"""Arenas for the tests: of each kind, ended with the test."""
+"""Arenas for the tests, of each kind, ended with the test."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 
 import pytest
 
-from grading.arena import Arena, Isolation, Program, SandboxUnavailable, Script, shared
+from grading.arena import Arena, Isolation, shared
 from grading.arena.private import Sandbox
-
-Start = Callable[..., Program]
 
 
 @pytest.fixture(scope="session")
-def bwrap() -> Iterator[Isolation]:
-    """Give private networks, or skip where there is no bubblewrap."""
-    try:
-        isolation = Isolation("bwrap")
-    except SandboxUnavailable as unavailable:
-        pytest.skip(str(unavailable))
-    try:
-        isolation.until_ready()
-    except SandboxUnavailable as unavailable:
-        pytest.skip(str(unavailable))
-    yield isolation
-    isolation.close()
+def isolation() -> Iterator[Isolation]:
+    """Give the best isolation that works here."""
+    best = Isolation("auto")
+    best.until_ready()
+    yield best
+    best.close()
+
+
+@pytest.fixture
+def bwrap(isolation: Isolation) -> Isolation:
+    """Give private networks, or skip."""
+    if isolation.level != "bwrap":
+        pytest.skip(f"no private networks here: {isolation.why_not}")
+    return isolation
 
 
 @pytest.fixture
 def sandbox(bwrap: Isolation) -> Sandbox:
-    """Give the sandbox in which private arenas are made."""
+    """Give the sandbox in which the private arenas of the tests are made."""
     assert bwrap._sandbox is not None
     return bwrap._sandbox
 
 
 @pytest.fixture
 def loopback(monkeypatch: pytest.MonkeyPatch) -> Isolation:
-    """Give arenas on the real loopback; their programs take ephemeral ports, so port 12000 may be anybody's."""
+    """Give arenas on the real loopback. The tests' programs take ephemeral ports: 12000 may be anybody's."""
     monkeypatch.setattr(shared, "check_port_is_free", lambda kind: None)
     return Isolation("none")
 
@@ -50,31 +48,16 @@ def private(bwrap: Isolation) -> Iterator[Arena]:
         yield arena
 
 
-@pytest.fixture(params=["private", "loopback"])
+@pytest.fixture(params=["bwrap", "loopback"])
 def arena(request: pytest.FixtureRequest) -> Iterator[Arena]:
     """Open an arena of each kind in turn."""
-    isolation = request.getfixturevalue("bwrap" if request.param == "private" else "loopback")
-    with isolation.open() as opened:
+    opener: Isolation = request.getfixturevalue(request.param)
+    with opener.open() as opened:
         yield opened
 
 
 @pytest.fixture
-def any_arena(loopback: Isolation, request: pytest.FixtureRequest) -> Iterator[Arena]:
+def any_arena(isolation: Isolation, loopback: Isolation) -> Iterator[Arena]:
     """Open the quickest arena that there is here."""
-    isolation = loopback
-    with suppress(pytest.skip.Exception):
-        isolation = request.getfixturevalue("bwrap")
     with isolation.open() as opened:
         yield opened
-
-
-def script(source: str, name: str = "program", *, trusted: bool = False, **beside: str) -> Script:
-    """Make a program of its text, and of those of the modules beside it."""
-    texts = {name: textwrap.dedent(source), **beside}
-    return Script(name, {f"{module}.py": text.encode() for module, text in texts.items()}, trusted)
-
-
-@pytest.fixture(name="script")
-def _script() -> Callable[..., Script]:
-    """Lend `script` to tests."""
-    return script

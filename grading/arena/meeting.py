@@ -49,7 +49,18 @@ def meet(stage: Stage, client: Script, server: Script, phrase: Phrase) -> None:
             with contextlib.suppress(Stalled):
                 arena.wait(lambda: serving.ended or None, serving)
                 broken = serving
-        suspect = "reply-not-printed" if stalled.how == "ended" else "no-reply"
+        sent = [one.payload for one in arena.packets() if one.destination[1] == port and one.payload]
+        suspect = _suspect(phrase, sent, stalled)
         if broken is serving:
             stalled = Stalled(serving, "ended")
         raise mismatch(arena, broken, suspect, expected, what_it_shows(asking), stalled) from None
+
+
+def _suspect(phrase: Phrase, sent: list[bytes], stalled: Stalled) -> str:
+    """Name the cause that the client's messages on the wire show, where they can be seen."""
+    text = phrase.text.encode()
+    if len(sent) > 1 and text.startswith(sent[0]):
+        return "sent-more-than-once"
+    if sent and sent[0].strip() != text:
+        return "ignores-input"
+    return "reply-not-printed" if stalled.how == "ended" else "no-reply"

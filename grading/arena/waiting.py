@@ -139,7 +139,7 @@ def sleeps(pid: int) -> bool:
     """Whether all threads of a process sleep, for a time or for ever; true where that cannot be seen."""
     try:
         threads = os.listdir(f"/proc/{pid}/task")
-        return all(_state(pid, thread) != "R" for thread in threads)
+        return all(_state(pid, thread) == "S" for thread in threads)
     except OSError:
         return True
 

@@ -13,7 +13,7 @@ _SYN, _ACK = 0x02, 0x10
 
 @dataclass(frozen=True)
 class Packet:
-    """A UDP datagram, or the first segment of a TCP connection."""
+    """A UDP datagram; or of a TCP connection its first segment (no payload), or one with data."""
 
     kind: Kind
     source: Address
@@ -48,6 +48,8 @@ def _parse(data: bytes) -> Packet | None:
     from_port, to_port = struct.unpack_from("!HH", data, body)
     if data[9] == socket.IPPROTO_UDP:
         return Packet("udp", (source, from_port), (destination, to_port), data[body + 8 :])
-    if data[9] == socket.IPPROTO_TCP and len(data) >= body + 20 and data[body + 13] & (_SYN | _ACK) == _SYN:
-        return Packet("tcp", (source, from_port), (destination, to_port), b"")
+    if data[9] == socket.IPPROTO_TCP and len(data) >= body + 20:
+        payload = data[body + (data[body + 12] >> 4) * 4 :]
+        if payload or data[body + 13] & (_SYN | _ACK) == _SYN:
+            return Packet("tcp", (source, from_port), (destination, to_port), payload)
     return None

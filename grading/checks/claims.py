@@ -39,7 +39,7 @@ def after(what: str, suspect: str) -> Iterator[None]:
         yield
     except Mismatch as mismatch:
         if mismatch.suspect in ("no-reply", "stuck-on-first-client", "one-client-only", "crash", "hang"):
-            mismatch.suspect = suspect
+            mismatch.suspect = suspect if mismatch.program.ended else "stuck-on-first-client"
         mismatch.happened = f"After {what}: {mismatch.happened}"
         raise
 
