@@ -19,6 +19,7 @@ from grading.arena import DEADLINE, Bench
 from grading.reports.gradescope import write_results
 from grading.reports.page import MARKUP
 from grading.reports.scorecard import scorecard
+from grading.results import Verdict
 from grading.session import STARTUP_PROBLEMS, GradingSession, Settings
 from grading.submission import NotASubmission
 
@@ -126,6 +127,8 @@ def pytest_runtest_makereport(
     item.user_properties[:] = [("points", result.points), ("max_points", result.max_points)]
     item.user_properties += [("verdict", result.verdict.value), ("program", result.program)]
     report.user_properties = list(item.user_properties)
+    if result.verdict is Verdict.ERROR:
+        report.outcome = "failed"  # the test may have passed, and only what is said about it broke
     if report.failed and item.config.option.verbose < 2:
         report.longrepr = session.explain(result)
     return report

@@ -92,6 +92,8 @@ class SubmissionResult:
     """Seed of the generated words; ``--seed`` repeats it."""
     notes: tuple[str, ...] = field(default=())
     """Sentences about the submission as a whole: doubled files, files that were not opened, …"""
+    stopped: bool = False
+    """The run ended before all of its checks: Ctrl+C, ``-x``, or the grader broke."""
 
     @property
     def score(self) -> float:
@@ -103,8 +105,8 @@ class SubmissionResult:
 
     @property
     def complete(self) -> bool:
-        """False where the grader broke: then the score is a lower bound."""
-        return all(check.verdict is not Verdict.ERROR for check in self.checks)
+        """False where the grader broke or was stopped: then the score is a lower bound."""
+        return not self.stopped and all(check.verdict is not Verdict.ERROR for check in self.checks)
 
     @property
     def programs(self) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ class GradingSession:
         self._words: dict[str, Words] = {}
         self._slow: set[str] = set()
         """Programs that used up a deadline, and failed: the other checks give them less time."""
-        self._said: set[tuple[str, str, int | None]] = set()
+        self._remarked: set[str] = set()
         self._unpacked = tempfile.TemporaryDirectory(prefix="socketlabs-")
         path = Path(settings.submission) if settings.submission else _TOP / "labs"
         try:
@@ -109,7 +109,6 @@ class GradingSession:
     def start(self) -> None:
         """Set up isolation. Raises `SandboxUnavailable` or `PortTaken`, with what to do about it."""
         self.isolation.until_ready()
-        self.isolation.prepare()
 
     def close(self) -> None:
         """End what is left."""
@@ -125,8 +124,6 @@ class GradingSession:
         try:
             yield stage
         finally:
-            if check != self.selected[-1]:
-                self.isolation.prepare()
             stage.close()
 
     def _words_for(self, program: str) -> Words:
@@ -174,6 +171,12 @@ class GradingSession:
 
     def judge(self, check: str, call: pytest.CallInfo[object], stage: Stage | None) -> CheckResult | None:
         """Make and keep a check's verdict of how a phase of its test ended; ``None`` if it says nothing new."""
+        try:
+            return self._judge(check, call, stage)
+        except Exception as error:  # noqa: BLE001  whatever breaks in the explaining is the grader's own too
+            return self._keep(check, Verdict.ERROR, call.duration, reason=f"{type(error).__name__}: {error}")
+
+    def _judge(self, check: str, call: pytest.CallInfo[object], stage: Stage | None) -> CheckResult | None:
         error = call.excinfo.value if call.excinfo else None
         if error is None and call.when != "call":
             return None
@@ -214,19 +217,17 @@ class GradingSession:
         return self.judged[check]
 
     def _remarks(self, stage: Stage | None) -> tuple[Finding, ...]:
-        """Collect what is worth saying about the programs of this check, and was not said before."""
+        """Collect what is worth saying about a program, once: of a client when it has ended."""
         if stage is None or stage.current is None:
             return ()
-        new = []
+        found: list[Finding] = []
         for program in stage.current.programs:
-            if program.script.trusted or (stage.client and not program.ended):
+            name = program.script.program
+            if program.script.trusted or name in self._remarked or (stage.client and not program.ended):
                 continue
-            for finding in self._findings(stage, stage.current, program):
-                key = (program.script.program, finding.cause, finding.line)
-                if key not in self._said:
-                    self._said.add(key)
-                    new.append(finding)
-        return tuple(new)
+            self._remarked.add(name)
+            found += self._findings(stage, stage.current, program)
+        return tuple(found)
 
     def _findings(self, stage: Stage, arena: Arena, program: Program) -> tuple[Finding, ...]:
         client = stage.client
@@ -265,7 +266,8 @@ class GradingSession:
         notes = list(self.submission.notes)
         if self.isolation.why_not:
             notes.append(f"No private networks: {self.isolation.why_not}.")
-        return SubmissionResult(tuple(checks), self.isolation.level, self.seed, tuple(notes))
+        stopped = not self.judged.keys() >= set(self.selected)
+        return SubmissionResult(tuple(checks), self.isolation.level, self.seed, tuple(notes), stopped)
 
 
 def _own_programs(program: str) -> tuple[str, ...]:

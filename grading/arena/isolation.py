@@ -49,11 +49,6 @@ class Isolation:
         """Open an arena, for the time of one check."""
         return self._sandbox.open() if self._sandbox else SharedArena(self.deadline)
 
-    def prepare(self) -> None:
-        """Have the next arena made in the meantime, where that saves time."""
-        if self._sandbox:
-            self._sandbox.prepare()
-
     def close(self) -> None:
         """End whatever is left."""
         if self._sandbox:

@@ -149,6 +149,7 @@ def main(record: str, program: str) -> NoReturn:
     if os.name == "posix":
         _reuse_addresses()
     recorder.attach(mapping, program)
+    sys.modules.pop("recorder", None)  # a student's own module of that name must be found before ours
     run(program, source, recorder)
 
 

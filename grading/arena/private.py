@@ -35,6 +35,7 @@ _ETC = {
 }
 _MESSAGE = 65536
 _LENT_AT_FIRST = 4  # the socket table, the name server's socket, the packets of UDP and TCP
+_DYING_AT_MOST = 8  # closed arenas, killed but not gone, that are not waited for
 _ANSWER_WITHIN = 10.0  # seconds for the fork server, which does nothing long
 
 
@@ -78,7 +79,8 @@ class Sandbox:
                 self.open().close()  # the probe: a real arena
         except (TimeoutError, GraderError) as error:
             self.close()
-            raise SandboxUnavailable(str(error)) from None
+            why = "it did not answer in time" if isinstance(error, TimeoutError) else str(error)
+            raise SandboxUnavailable(f"bubblewrap does not work here ({why})") from None
         if not ready:
             why = self._why()
             self.close()
@@ -103,37 +105,40 @@ class Sandbox:
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         ours.settimeout(_ANSWER_WITHIN)
         with theirs:
-            self._tell("arena", self._count, [theirs.fileno()])
+            try:
+                self._tell("arena", self._count, [theirs.fileno()])
+            except GraderError:
+                ours.close()
+                raise
         return self._count, ours
 
     def open(self) -> PrivateArena:
         """Make an arena. Raises `GraderError` when the sandbox does not answer."""
         number, channel = self._next or self._ask_for_arena()
-        self._next = None
-        self.settle()
+        self._next = self._ask_for_arena()  # made by another process while this one is used
+        self.settle(within=0 if len(self._dying) < _DYING_AT_MOST else _ANSWER_WITHIN)
         return PrivateArena(self, number, channel)
-
-    def prepare(self) -> None:
-        """Have the next arena made while the grader does something else."""
-        if self._next is None:
-            self._next = self._ask_for_arena()
 
     def bury(self, number: int, pidfd: int) -> None:
         """Take over an arena whose PID 1 was killed: nothing of it runs any more, and `settle` waits for its end."""
         self._dying.append((number, pidfd))
 
     def settle(self, within: float = _ANSWER_WITHIN) -> None:
-        """Wait until all processes of closed arenas are gone, and have their folders removed.
+        """See which closed arenas have no process left, and have their folders removed.
 
-        Raises `GraderError` if that takes longer than ``within`` seconds.
+        Waits up to ``within`` seconds for each; raises `GraderError` if that was not enough, unless it is 0.
         """
+        still: list[tuple[int, int]] = []
         for number, pidfd in self._dying:
-            if not select.select([pidfd], [], [], within)[0]:
+            if select.select([pidfd], [], [], within)[0]:
+                os.close(pidfd)
+                with contextlib.suppress(GraderError):  # then its folder is gone with the sandbox
+                    self._tell("clear", number)
+            elif within:
                 raise GraderError("the programs of a check could not be ended")
-            os.close(pidfd)
-            with contextlib.suppress(GraderError):  # then its folder is gone with the sandbox
-                self._tell("clear", number)
-        self._dying.clear()
+            else:
+                still.append((number, pidfd))
+        self._dying = still
 
     def close(self) -> None:
         """End the sandbox and everything in it."""
@@ -176,7 +181,11 @@ def _base_executable() -> str:
 def _interpreter_folders() -> list[str]:
     """Folders of the interpreter that are not below ``/usr``: a pyenv, conda or Nix has its own."""
     folders = {sys.base_prefix, sys.base_exec_prefix, str(Path(_base_executable()).parent)}
-    folders |= {path for name in ("stdlib", "platstdlib") if (path := sysconfig.get_path(name))}
+    base = {
+        "base": sys.base_prefix,
+        "platbase": sys.base_exec_prefix,
+    }  # a virtual environment has a platbase of its own
+    folders |= {path for name in ("stdlib", "platstdlib") if (path := sysconfig.get_path(name, vars=base))}
     if any(folder.startswith("/nix/store/") for folder in folders):
         folders = {"/nix/store"}
     return sorted(folder for folder in folders if not folder.startswith("/usr/") and folder != "/usr")
@@ -201,7 +210,11 @@ class PrivateArena(Arena):
         self._others: set[int] = set()
         self._running: dict[int, PipedProgram] = {}
         self._packets: list[Packet] = []
-        message, fds, self._pid = self._receive()
+        try:
+            message, fds, self._pid = self._receive()
+        except GraderError:
+            channel.close()
+            raise
         if message.get("op") != "hello" or len(fds) != _LENT_AT_FIRST:
             channel.close()
             raise GraderError(f"no private network could be made: {message.get('why', message)}")

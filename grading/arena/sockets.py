@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import struct
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 Kind = Literal["udp", "tcp"]
@@ -112,7 +113,7 @@ def _address(family: int, raw: bytes) -> str:
 def dump_of_processes(pids: list[int], kind: Kind) -> list[SocketEntry]:
     """Ask psutil for the sockets of some processes: on the real loopback, where others have sockets too.
 
-    psutil does not know what is queued; ``queued`` and ``inode`` are 0 (measured: about 6 ms on Linux).
+    psutil does not know what is queued; ``queued`` is 0 (measured: about 6 ms on Linux).
     """
     import psutil  # only where there is no private network: it takes 10 ms to import
 
@@ -129,11 +130,19 @@ def dump_of_processes(pids: list[int], kind: Kind) -> list[SocketEntry]:
                 local=_pair(found.laddr),
                 peer=_pair(found.raddr),
                 queued=0,
-                inode=0,
+                inode=_inode(pid, found.fd),
             )
             for found in connections
         ]
     return entries
+
+
+def _inode(pid: int, fd: int) -> int:
+    """Give the inode of a process's descriptor; 0 where that cannot be seen."""
+    try:
+        return Path(f"/proc/{pid}/fd/{fd}").stat().st_ino
+    except OSError:
+        return 0
 
 
 def _pair(address: Any) -> Address:

@@ -91,6 +91,8 @@ def _summary(result: SubmissionResult) -> str:
     first = f"{points(result.score)} of {points(result.max_score)} points."
     if broken:
         first += f" Not final: the grader itself broke in {count(broken, 'check')}; no points are lost by that."
+    if result.stopped:
+        first += " Not final: the run stopped before all checks were made."
     return "\n".join([first, *(visible(note) for note in result.notes)])
 
 

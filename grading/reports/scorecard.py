@@ -180,7 +180,7 @@ def _totals(page: Page, result: SubmissionResult) -> None:
     for name, checks in rows:
         earned, possible = sum(c.points for c in checks), sum(c.max_points for c in checks)
         style = "" if name != "Score" else "good" if earned == possible else "title"
-        open_points = any(check.verdict is Verdict.ERROR for check in checks)
+        open_points = any(check.verdict is Verdict.ERROR for check in checks) or (name == "Score" and result.stopped)
         page.line(
             (f"  {name:{wide}}   {points(earned):>{right}} / {points(possible):>{right}}", style),
             ("   not final" if open_points else "", "warn"),
