@@ -13,7 +13,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -94,7 +94,8 @@ class TestRunsAsPythonWould:
 
     def test_with_a_screen_of_stdout_and_stderr(self, arena: Arena) -> None:
         screen = screen_of(arena, "import sys; print('for stdout'); print('for stderr', file=sys.stderr)")
-        assert sorted(screen.splitlines()) == ["for stderr", "for stdout"]
+        assert "for stdout" in screen
+        assert "for stderr" in screen
 
     def test_and_shows_at_once_what_it_prints(self, arena: Arena) -> None:
         program = started(arena, "print('no newline', end=''); input()")
@@ -423,7 +424,7 @@ class TestNothingIsLeft:
     def alive(arena: Arena, program: Program) -> list[psutil.Process]:
         arena.pump()
         pids = set(arena.daemons())
-        if not program.ended:
+        with suppress(psutil.NoSuchProcess):  # it has just ended
             family = psutil.Process(program.pid)
             pids |= {process.pid for process in (family, *family.children(recursive=True))}
         return [psutil.Process(pid) for pid in pids]
@@ -432,7 +433,7 @@ class TestNothingIsLeft:
         with isolated.open() as arena:
             program = started(arena, "print('last words')\nwhile True: pass")
             until_shown(arena, program, "last words")
-        assert program.screen == "last words\n"
+        assert program.screen.rstrip() == "last words"
 
     def test_of_a_private_arena_in_the_sandbox_either(self, bwrap: Isolation, sandbox: Sandbox) -> None:
         with bwrap.open() as arena:

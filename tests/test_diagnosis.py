@@ -508,7 +508,7 @@ def test_every_cause_of_the_table_can_be_suspected_and_has_its_text() -> None:
         seen = Evidence("tcp_server", "a.py", source, slug, "It should.", "It did not.", exit_status=status)
         feedback = diagnose(seen)
         assert feedback.cause == slug
-        assert feedback.happened.startswith("It should. It did not.")
+        assert feedback.happened.startswith("Expected: It should. It did not.")
 
 
 def test_findings() -> None:

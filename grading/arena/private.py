@@ -342,7 +342,7 @@ class PrivateArena(Arena):
         if not program.keyboard_open or not (waits := waits_of([program.pid])):
             return False
         reads = any(waiting.target == program.keyboard_pipe or waiting.call in MULTIPLEXED for waiting in waits)
-        return reads and not _unread(program)
+        return reads and not program.unread
 
     def close(self) -> None:
         for one in (*self.lent, self._table, self._names, *self._wires, self._channel):
@@ -354,12 +354,3 @@ class PrivateArena(Arena):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
             self._sandbox.bury(self._number, self._pidfd)
             self._pidfd = -1
-
-
-def _unread(program: PipedProgram) -> int:
-    """Bytes that were typed and not read yet."""
-    import fcntl
-    import termios
-
-    buffer = fcntl.ioctl(program._keyboard, termios.FIONREAD, bytes(4))  # noqa: SLF001
-    return int.from_bytes(buffer, sys.byteorder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -94,6 +95,15 @@ class Program:
         return read_record(self.record[HEADER : HEADER + used])
 
 
+def unread(keyboard: int) -> int:
+    """Give the number of bytes that were typed into a pipe and not read yet (POSIX)."""
+    import fcntl
+    import termios
+
+    buffer = fcntl.ioctl(keyboard, termios.FIONREAD, bytes(4))
+    return int.from_bytes(buffer, sys.byteorder)
+
+
 class PipedProgram(Program):
     """A program whose streams are pipes that the grader can wait for (everywhere but on Windows)."""
 
@@ -153,6 +163,10 @@ class PipedProgram(Program):
     @property
     def keyboard_open(self) -> bool:
         return self._keyboard >= 0
+
+    @property
+    def unread(self) -> int:
+        return unread(self._keyboard)
 
     def close(self) -> None:
         """Let go of its pipes."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from grading.arena.arena import DEADLINE, PORT, Arena, GraderError
-from grading.arena.program import RECORD_SIZE, Program, Script
+from grading.arena.program import RECORD_SIZE, Program, Script, unread
 from grading.arena.sockets import Kind, SocketEntry, dump_of_processes
 from grading.arena.waiting import MULTIPLEXED, Waiting, waits_of
 from grading.arena.wire import Packet
@@ -128,6 +128,10 @@ class LoopbackProgram(Program):
     def keyboard_open(self) -> bool:
         return not self._keyboard.closed
 
+    @property
+    def unread(self) -> int:
+        return unread(self._keyboard.fileno())
+
 
 def _pipe_name(stream: IO[bytes]) -> str:
     return f"pipe:[{os.fstat(stream.fileno()).st_ino}]"
@@ -198,9 +202,10 @@ class SharedArena(Arena):
             return False
         if sys.platform == "linux":
             waits = waits_of([program.pid])
-            return bool(waits) and any(
+            reads = any(
                 waiting.target == program.keyboard_pipe or waiting.call in MULTIPLEXED for waiting in waits or ()
             )
+            return reads and not program.unread
         return self._at_rest(program)
 
     def _at_rest(self, program: Program) -> bool:

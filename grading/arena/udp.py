@@ -34,7 +34,7 @@ class UdpServer:
             entry = self.arena.wait(lambda: self.arena.bound("udp", self.program), self.program)
         except Stalled as stalled:
             suspect = "wrong-socket-type" if self.arena.bound("tcp", self.program) else "missing-bind"
-            expected = f"A UDP socket bound to port {PORT}."
+            expected = f"a UDP socket bound to port {PORT}."
             raise self.mismatch(suspect, expected, "No UDP socket was bound.", stalled) from None
         self.bound: Address = entry.local
         self.address: Address = reachable(entry.local)

@@ -144,12 +144,19 @@ def _by_wire(case: Case) -> Reason:
     return Reason(suspect, line=case.evidence.line)
 
 
+def _asked_for(evidence: Evidence) -> str:
+    expected = evidence.expected.strip()
+    if expected.split(" ", 1)[0] in {"A", "The", "Your", "Nothing", "One"}:
+        expected = expected[0].lower() + expected[1:]
+    return f"Expected: {expected}" if expected else ""
+
+
 def _feedback(reason: Reason, evidence: Evidence) -> Feedback:
     cause = CAUSES[reason.cause]
     source = code_of(evidence.source).line(reason.line)
     return Feedback(
         cause=reason.cause,
-        happened=sentences(evidence.expected, evidence.happened, reason.said) or sentences(cause.title),
+        happened=sentences(_asked_for(evidence), evidence.happened, reason.said) or sentences(cause.title),
         advice=reason.advice or cause.advice,
         read=str(cause.place(evidence.program)),
         file=evidence.file or None,
