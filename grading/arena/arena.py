@@ -21,8 +21,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, TypeVar
 
-from typing_extensions import Self
-
 from grading.arena.program import Program, Script
 from grading.arena.sockets import Address, Kind, SocketEntry
 from grading.arena.waiting import MULTIPLEXED, Waiting, processor_seconds, sleeps
@@ -75,7 +73,7 @@ class Arena(ABC):
         """Host names that programs had looked up: each led to the arena."""
         self.lent: list[socket.socket] = []
 
-    def __enter__(self) -> Self:
+    def __enter__(self: A) -> A:  # noqa: PYI019  typing.Self is newer than Python 3.10
         return self
 
     def __exit__(

@@ -325,7 +325,10 @@ class PrivateArena(Arena):
 
     def _pids(self) -> list[int]:
         if not self._namespace:
-            self._namespace = os.stat(f"/proc/{self._pid}/ns/pid").st_ino
+            try:
+                self._namespace = os.stat(f"/proc/{self._pid}/ns/pid").st_ino
+            except OSError:
+                raise GraderError("the sandbox has ended") from None
         pids = processes_of_namespace(self._namespace, self._others)
         return [pid for pid in pids if pid != self._pid]
 

@@ -102,7 +102,7 @@ def waits_of(pids: Sequence[int]) -> tuple[Waiting, ...] | None:
     for pid in pids:
         try:
             threads = os.listdir(f"/proc/{pid}/task")
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):  # the second while it is just ending
             continue
         for thread in threads:
             waiting = _waiting(pid, int(thread))
