@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import shlex
 import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -160,7 +161,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         unicode = False
     width = terminalreporter._tw.fullwidth  # noqa: SLF001  pytest's own writer, which knows the terminal
     terminalreporter.ensure_newline()
-    for line in scorecard(grading.result(), width=width, unicode=unicode):
+    command = "pytest grading"
+    if submission := config.option.submission:
+        command += f" --submission {shlex.quote(submission)}"
+    for line in scorecard(grading.result(), width=width, unicode=unicode, command=command):
         for text, style in line:
             terminalreporter.write(text, **MARKUP[style])
         terminalreporter.write("\n")

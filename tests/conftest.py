@@ -37,7 +37,7 @@ def sandbox(bwrap: Isolation) -> Sandbox:
 @pytest.fixture
 def loopback(monkeypatch: pytest.MonkeyPatch) -> Isolation:
     """Give arenas on the real loopback. The tests' programs take ephemeral ports: 12000 may be anybody's."""
-    monkeypatch.setattr(shared, "check_port_is_free", lambda kind: None)
+    monkeypatch.setattr(shared, "check_port_is_free", lambda _kind: None)
     return Isolation("none")
 
 

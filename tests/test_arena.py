@@ -12,7 +12,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -20,9 +20,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grading.arena import Arena, GraderError, Isolation, PortTaken, Program, SandboxUnavailable, Script, Stalled
+from grading.arena import Arena, GraderError, Isolation, PortTaken, Program, SandboxUnavailable, Script, Stalled, shared
 from grading.arena import private as private_module
-from grading.arena import shared
 from grading.arena.arena import describe
 from grading.arena.private import Sandbox
 from grading.arena.program import SCREEN_LIMIT
@@ -38,13 +37,13 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows wha
 posix = pytest.mark.skipif(os.name != "posix", reason="needs fork and signals")
 
 
-def script(source: str, *, trusted: bool = False, **beside: str) -> Script:
-    texts = {"program": textwrap.dedent(source), **beside}
+def script(source: str, beside: Mapping[str, str] | None = None, *, trusted: bool = False) -> Script:
+    texts = {"program": textwrap.dedent(source), **(beside or {})}
     return Script("program", {f"{name}.py": text.encode() for name, text in texts.items()}, trusted)
 
 
-def started(arena: Arena, source: str, **beside: str) -> Program:
-    return arena.start(script(source, **beside))
+def started(arena: Arena, source: str, beside: Mapping[str, str] | None = None) -> Program:
+    return arena.start(script(source, beside))
 
 
 def until_ended(arena: Arena, program: Program) -> int | None:
@@ -52,8 +51,8 @@ def until_ended(arena: Arena, program: Program) -> int | None:
     return program.status
 
 
-def screen_of(arena: Arena, source: str, **beside: str) -> str:
-    program = started(arena, source, **beside)
+def screen_of(arena: Arena, source: str, beside: Mapping[str, str] | None = None) -> str:
+    program = started(arena, source, beside)
     until_ended(arena, program)
     return program.screen
 
@@ -83,7 +82,7 @@ class TestRunsAsPythonWould:
         assert screen.split() == ["__main__", "True", "True", "program.py", "True", "True"]
 
     def test_with_the_files_beside_it_importable(self, arena: Arena) -> None:
-        assert screen_of(arena, "import recorder; print(recorder.WORD)", recorder="WORD = 'mine'\n") == "mine\n"
+        assert screen_of(arena, "import recorder; print(recorder.WORD)", {"recorder": "WORD = 'mine'\n"}) == "mine\n"
 
     def test_with_a_keyboard(self, arena: Arena) -> None:
         program = started(arena, "import sys; print(input('Line: ').upper()); print(repr(sys.stdin.read()))")
@@ -372,6 +371,13 @@ def test_a_program_that_goes_nowhere_tells_its_line(arena: Arena) -> None:
     assert arena.ask_for_line(program) in (2, 3, 4)
 
 
+def lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 class TestNothingIsLeft:
     @pytest.fixture(params=["bwrap", "loopback"])
     def isolated(self, request: pytest.FixtureRequest) -> Isolation:
@@ -381,8 +387,13 @@ class TestNothingIsLeft:
     LEAVES: dict[str, tuple[str, int]] = {  # noqa: RUF012  nobody changes it
         "the program itself": ("print('ready')\nwhile True: pass", 1),
         "one that ignores SIGTERM": (
-            "import signal\nfor n in signal.SIGTERM, signal.SIGINT, signal.SIGHUP: signal.signal(n, signal.SIG_IGN)\n"
-            "print('ready')\nwhile True: signal.pause()",
+            """
+            import signal
+            for number in signal.SIGTERM, signal.SIGINT, signal.SIGHUP:
+                signal.signal(number, signal.SIG_IGN)
+            print("ready")
+            while True: signal.pause()
+            """,
             1,
         ),
         "its children": ("import os\nif os.fork() == 0: print('ready')\nwhile True: input()", 2),
@@ -418,7 +429,7 @@ class TestNothingIsLeft:
             alive = self.alive(arena, program)
         if isolated.level == "bwrap":
             request.getfixturevalue("sandbox").settle()
-        assert [process for process in alive if process.is_running()] == []
+        assert [process for process in alive if lives(process)] == []
 
     @staticmethod
     def alive(arena: Arena, program: Program) -> list[psutil.Process]:
@@ -532,7 +543,8 @@ class TestTheSandbox:
         assert home == sys.base_prefix.startswith("/home/")
         assert root == sys.base_prefix.startswith("/root/")
 
-    def test_shows_nothing_of_the_graders_environment(self, monkeypatch: pytest.MonkeyPatch, bwrap: Isolation) -> None:
+    @pytest.mark.usefixtures("bwrap")
+    def test_shows_nothing_of_the_graders_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SOCKET_LABS_SECRET", "secret")
         with own_isolation("bwrap") as isolation, isolation.open() as arena:
             names = screen_of(arena, "import os; print(*sorted(os.environ))").split()
@@ -564,7 +576,7 @@ class TestTheSandbox:
                     pass
             """,
         )
-        assert screen == "/tmp/x\n"
+        assert screen == "/tmp/x\n"  # noqa: S108  the arena's own
 
     def test_keeps_a_reference_out_of_reach(self, private: Arena) -> None:
         reference = private.start(script("print('ready'); input()  # the right answer", trusted=True))
@@ -581,7 +593,8 @@ class TestTheSandbox:
         assert "the right answer" not in screen
 
     @pytest.mark.parametrize("whom", ["bubblewrap", "fork server", "host"])
-    def test_that_is_killed_in_the_middle_is_the_graders_error(self, bwrap: Isolation, whom: str) -> None:
+    @pytest.mark.usefixtures("bwrap")
+    def test_that_is_killed_in_the_middle_is_the_graders_error(self, whom: str) -> None:
         with own_isolation("bwrap") as isolation, isolation.open() as arena:
             sandbox = isolation._sandbox
             assert sandbox is not None
@@ -646,7 +659,8 @@ class TestASandboxThatCannotBe:
         pretend_bwrap(tmp_path, monkeypatch, source)
         return why
 
-    def test_leaves_the_real_loopback_and_says_why(self, loopback: Isolation, why: str) -> None:
+    @pytest.mark.usefixtures("loopback")
+    def test_leaves_the_real_loopback_and_says_why(self, why: str) -> None:
         with own_isolation("auto") as isolation, isolation.open() as arena:
             assert (isolation.level, arena.shared) == ("none", True)
             assert isolation.why_not.startswith(why)

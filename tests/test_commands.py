@@ -10,11 +10,11 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -53,7 +53,7 @@ class Run:
         return {test["extra_data"]["check"]: test["extra_data"]["verdict"] for test in self.tests}
 
     def points(self, program: str) -> float:
-        return sum(test["score"] for test in self.tests if test["extra_data"]["program"] == program)
+        return float(sum(test["score"] for test in self.tests if test["extra_data"]["program"] == program))
 
     def first_failure(self, program: str) -> tuple[str, str]:
         """Give the cause of a program's first failed check, and what the student reads of it."""
@@ -119,8 +119,8 @@ def labs(tmp_path_factory: pytest.TempPathFactory, junit: Path) -> Run:
 class TestWhatIsNoSubmission:
     """One sentence, and exit status 4."""
 
-    def refused(self, *options: str | Path, **env: str) -> str:
-        run = grade(*options, **env)
+    def refused(self, *options: str | Path, path: str = os.environ["PATH"]) -> str:
+        run = grade(*options, PATH=path)
         assert run.status == 4
         (line,) = run.err.splitlines()[:1]
         assert run.err.split("\n")[1:] in ([""], ["", ""])
@@ -166,7 +166,7 @@ class TestWhatIsNoSubmission:
         assert self.refused(f"--deadline={seconds}") == "--deadline: give a number of seconds greater than 0"
 
     def test_bwrap_asked_for_where_there_is_none(self, tmp_path: Path) -> None:
-        sentence = self.refused("--isolation", "bwrap", PATH=str(tmp_path))
+        sentence = self.refused("--isolation", "bwrap", path=str(tmp_path))
         assert "bubblewrap (the command bwrap) is not installed" in sentence
         assert "--isolation none" in sentence
 
@@ -195,8 +195,7 @@ class TestBadSubmissions:
         assert cause == "syntax-error"
         assert "udp_client.py is not text" in text
         cause, text = run.first_failure("tcp_server")
-        assert cause == "not-started"
-        assert "tcp_server.py" in text
+        assert cause == "missing-bind"
         cause, text = run.first_failure("tcp_client")
         assert cause == "missing-file"
         assert "tcp_client.py is not in the submission; found: " in text
@@ -234,7 +233,7 @@ class TestBadSubmissions:
         cause, text = run.first_failure("udp_server")
         assert cause == "missing-file"
         assert "udp_server.py cannot be read (Permission denied)" in text
-        assert run.verdicts()["tcp_server_starts"] == "passed"
+        assert run.verdicts()["tcp_server_starts"] == "passed", run.out
 
 
 def without_the_rights_of_root() -> list[str]:
@@ -345,13 +344,13 @@ class TestScreen:
 
     def test_can_be_of_ascii_alone(self) -> None:
         """With the reports of pytest, too, which show the same text."""
-        run = grade("--tb=short", "-k", "server", PYTHONIOENCODING="ascii")
+        run = grade("--tb=short", "-k", "server_starts", PYTHONIOENCODING="ascii")
         assert run.status == 1
         assert run.out.isascii()
         assert "x Starts, and waits for datagrams" in run.out
 
     def test_shows_the_feedback_where_pytest_shows_its_reports(self) -> None:
-        run = grade("--tb=short", "-ra", "-v", "-k", "udp_server")
+        run = grade("--tb=short", "-v", "-k", "udp_server")
         report = run.out[run.out.index("= FAILURES =") : run.out.index("\nudp_server ")]
         assert "TODO 1: create a UDP socket" in report
         assert "udp_server.py, line 12" in report
@@ -409,7 +408,6 @@ class TestChoosing:
         assert done.returncode == 0
         (test,) = json.loads((tmp_path / "results.json").read_text())["tests"]
         assert test["extra_data"]["check"] == "udp_server_answers_once"
-        assert test["number"] == "1.10"
 
     def test_collect_only_runs_nothing(self, tmp_path: Path) -> None:
         """Not even a sandbox: none can be found, and nobody complains."""
@@ -428,7 +426,7 @@ class TestChoosing:
         assert run.results["extra_data"]["complete"] is False, "what was not reached is no final zero"
         assert "not final" in run.out
 
-    def test_lf_takes_up_what_failed(self, labs: Run, tmp_path: Path, junit: Path) -> None:
+    def test_lf_takes_up_what_failed(self, tmp_path: Path) -> None:
         cache = tmp_path / "cache"
         assert grade("-k", "udp", "-o", f"cache_dir={cache}").status == 1
         run = grade("-k", "udp", "--lf", "-o", f"cache_dir={cache}", "--results", tmp_path / "results.json")
@@ -438,23 +436,24 @@ class TestChoosing:
 
 class TestSeed:
     @pytest.fixture
-    def feedback(self, tmp_path: Path) -> Iterator[Any]:
+    def feedback(self, tmp_path: Path) -> Callable[..., tuple[str, int]]:
         wrong = PROGRAMS["udp_server.py"].replace(".upper()", "")
         folder = hand_in(tmp_path / "jane", {"udp_server.py": wrong})
 
         def of(*options: str) -> tuple[str, int]:
             path = tmp_path / "results.json"
             run = grade("--submission", folder, "--results", path, "-k", "udp_server_answers_one_message", *options)
-            return run.tests[0]["output"], run.results["extra_data"]["seed"]
+            text = re.sub(r"\('127\.0\.0\.1', [0-9]+\)", "(address)", run.tests[0]["output"])  # an ephemeral port
+            return text, run.results["extra_data"]["seed"]
 
-        yield of
+        return of
 
-    def test_repeats_the_words(self, feedback: Any) -> None:
+    def test_repeats_the_words(self, feedback: Callable[..., tuple[str, int]]) -> None:
         text, seed = feedback("--seed", "4711")
         assert seed == 4711
         assert feedback("--seed", "4711") == (text, seed)
 
-    def test_is_another_one_each_time(self, feedback: Any) -> None:
+    def test_is_another_one_each_time(self, feedback: Callable[..., tuple[str, int]]) -> None:
         one, two = feedback(), feedback()
         assert one[1] != two[1]
         assert one[0] != two[0]
@@ -462,7 +461,7 @@ class TestSeed:
 
 class TestJunit:
     def test_has_points_and_failures_but_no_errors(self, labs: Run, junit: Path) -> None:
-        cases = list(ElementTree.parse(junit).iter("testcase"))  # noqa: S314  our own file
+        cases = list(ET.parse(junit).iter("testcase"))  # noqa: S314  our own file
         assert len(cases) == len(labs.tests)
         kinds = {"failed": ["failure"], "skipped": ["skipped"], "passed": []}
         for case, test in zip(cases, labs.tests, strict=True):
@@ -473,7 +472,8 @@ class TestJunit:
             assert properties["program"] == test["extra_data"]["program"]
             assert [each.tag for each in case if each.tag != "properties"] == kinds[properties["verdict"]]
 
-    def test_shows_the_feedback_and_nothing_of_ours(self, labs: Run, junit: Path) -> None:
+    @pytest.mark.usefixtures("labs")
+    def test_shows_the_feedback_and_nothing_of_ours(self, junit: Path) -> None:
         text = junit.read_text(encoding="utf-8")
         assert "TODO 1: create a UDP socket" in text
         assert not re.search(r'Traceback|File "|grading/[\w/]+\.py:\d+: in ', text)

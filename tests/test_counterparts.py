@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grading.arena import Arena, Isolation, Phrase, Script, Stage, Words, meet
+from grading.arena import Isolation, Phrase, Script, Stage, Words, meet
 from grading.arena.sockets import Kind
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
@@ -82,20 +82,22 @@ def made_of(program: str, source: str, command: list[str], *, ends: bool = True)
     """Make a program of a command, or skip where that is not installed."""
     name = command[0]
     found = shutil.which(name)
-    if found is None or not found.startswith(("/usr/bin/", "/bin/")):
-        pytest.skip(f"{name} is not installed in /usr/bin")
-    if name == "nc" and "OpenBSD" not in subprocess.run(["nc", "-h"], capture_output=True, text=True).stderr:  # noqa: PLW1510  its exit status is no matter
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    if (
+        name == "nc"
+        and "OpenBSD" not in subprocess.run(["nc", "-h"], capture_output=True, text=True, check=False).stderr
+    ):
         pytest.skip("nc is not OpenBSD's here, and others have other options")
-    return Script(program, {f"{program}.py": source.format(command=command, ends=ends).encode()})
-
-
-def screens(stage: Stage) -> list[str]:
-    assert isinstance(stage.current, Arena)
-    return [program.screen for program in stage.current.programs]
+    resolved = str(Path(found).resolve())  # the sandbox has no /etc/alternatives
+    text = source.format(command=[resolved, *command[1:]], ends=ends)
+    return Script(program, {f"{program}.py": text.encode()})
 
 
 @pytest.mark.parametrize("kind, command", CLIENTS, ids=[command for _, command in CLIENTS])
-@pytest.mark.parametrize("phrase", [Phrase("hello there", "HELLO THERE"), Phrase("x", "X"), Phrase("z" * 900, "Z" * 900)])
+@pytest.mark.parametrize(
+    "phrase", [Phrase("hello there", "HELLO THERE"), Phrase("x", "X"), Phrase("z" * 900, "Z" * 900)]
+)
 def test_the_reference_server_answers(stage: Stage, kind: Kind, command: str, phrase: Phrase) -> None:
     client = made_of(f"{kind}_client", CLIENT, command.split(), ends=kind == "tcp")
     meet(stage, client, reference(f"{kind}_server"), phrase)

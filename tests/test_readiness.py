@@ -203,7 +203,7 @@ class TestWhereAServerIsMet:
         program = arena.start(Script("program", {"program.py": text.encode()}))
         arena.wait(lambda: "ready" in program.screen or None, program)
         bound = arena.bound(kind, program)
-        return bound and bound.local
+        return bound.local if bound else None
 
     @pytest.mark.parametrize("kind, made", [("udp", "SOCK_DGRAM"), ("tcp", "SOCK_STREAM")])
     @pytest.mark.parametrize("ports", [(12000, 13000), (13000, 12000), (11000, 12000), (12000, 11000)])
@@ -270,7 +270,7 @@ def eventually(seen: Callable[[], T | None]) -> T:
     while time.perf_counter() - begin < 60:
         if (found := seen()) is not None:
             return found
-        select.select([sys.__stdin__] if False else [], [], [], 0.001)
+        select.select([], [], [], 0.001)  # not a wait for anything: the others run meanwhile
     raise AssertionError("it never came")
 
 
@@ -338,7 +338,7 @@ class TestWhatAProcessWaitsFor:
         assert one.process.stdin is not None
         one.process.stdin.write(b"\n")
         one.process.stdin.flush()
-        after = eventually(lambda: (waits := waits_of([one.pid])) != before and waits or None)
+        after = eventually(lambda: ((waits := waits_of([one.pid])) != before and waits) or None)
         assert [waiting.target for waiting in after] == [waiting.target for waiting in before]
 
     def test_is_seen_of_everybody_in_a_namespace(self, child: Callable[[str], Child]) -> None:

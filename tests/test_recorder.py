@@ -229,7 +229,7 @@ EVENTS = st.fixed_dictionaries(
     optional={
         "event": st.sampled_from(["call", "return", "end", "line"]) | JSON,
         "id": st.integers(0, 3) | JSON,
-        **{name: JSON for name in ("name", "fd", "args", "line", "at", "result", "error", "type", "message")},
+        **dict.fromkeys(("name", "fd", "args", "line", "at", "result", "error", "type", "message"), JSON),
     },
 )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from grading.arena import shared
 from grading.arena.arena import DEADLINE, Arena
 from grading.arena.private import Sandbox, SandboxUnavailable
 from grading.arena.shared import SharedArena
+from grading.arena.sockets import KINDS
 
 Level = Literal["auto", "bwrap", "none"]
 
@@ -28,7 +30,11 @@ class Isolation:
                 self.why_not = str(unavailable)
 
     def until_ready(self) -> None:
-        """Find out what works, by doing it. Raises `SandboxUnavailable` when ``bwrap`` was asked for and does not."""
+        """Find out what works, by doing it.
+
+        Raises `SandboxUnavailable` when ``bwrap`` was asked for and does not work, and `PortTaken` when programs
+        would have to share a port with somebody else's.
+        """
         if self._sandbox:
             try:
                 self._sandbox.until_ready()
@@ -39,6 +45,9 @@ class Isolation:
                 f"--isolation bwrap: {self.why_not}; install it (apt install bubblewrap, dnf install bubblewrap), "
                 "or grade with --isolation none"
             )
+        if not self._sandbox:
+            for kind in KINDS:
+                shared.check_port_is_free(kind)
 
     @property
     def level(self) -> str:

@@ -20,9 +20,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from grading.arena.arena import DEADLINE, PORT, Arena, GraderError
+from grading.arena.arena import DEADLINE, PORT, TICK, Arena, GraderError
 from grading.arena.program import RECORD_SIZE, Program, Script, unread
-from grading.arena.sockets import Kind, SocketEntry, dump_of_processes
+from grading.arena.sockets import KINDS, Kind, SocketEntry, dump_of_processes
 from grading.arena.waiting import MULTIPLEXED, Waiting, waits_of
 from grading.arena.wire import Packet
 
@@ -133,6 +133,16 @@ class LoopbackProgram(Program):
         return unread(self._keyboard.fileno())
 
 
+def _lives(process: psutil.Process) -> bool:
+    """Whether a process can still do anything; a zombie, which somebody else has to reap, cannot."""
+    import psutil
+
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
 def _pipe_name(stream: IO[bytes]) -> str:
     return f"pipe:[{os.fstat(stream.fileno()).st_ino}]"
 
@@ -146,7 +156,7 @@ class SharedArena(Arena):
         """Open it. Raises `PortTaken` when somebody else is at port 12000."""
         super().__init__(deadline)
         self.programs: list[LoopbackProgram] = []
-        for kind in ("udp", "tcp"):
+        for kind in KINDS:
             check_port_is_free(kind)
         self._mark = uuid.uuid4().hex
         self._folder = tempfile.TemporaryDirectory(prefix="socketlabs-", ignore_cleanup_errors=True)
@@ -232,7 +242,9 @@ class SharedArena(Arena):
         for process in left:
             with contextlib.suppress(psutil.Error):
                 process.kill()
-        _, alive = psutil.wait_procs(left, _ENDS_WITHIN)
+        begin = time.perf_counter()
+        while (alive := [one for one in left if _lives(one)]) and time.perf_counter() - begin < _ENDS_WITHIN:
+            time.sleep(TICK)
         for program in self.programs:
             program.close_keyboard()
             program.process.wait(_ENDS_WITHIN)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 Kind = Literal["udp", "tcp"]
+KINDS: tuple[Kind, ...] = ("udp", "tcp")
 
 _SOCK_DIAG_BY_FAMILY, _REQUEST_DUMP = 20, 0x301
 _DONE, _ERROR = 3, 2
