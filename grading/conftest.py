@@ -54,6 +54,8 @@ def pytest_configure(config: pytest.Config) -> None:
     option = config.option
     if option.tbstyle == "auto":
         option.tbstyle = "no"  # the scorecard says what a student needs; --tb=short shows the reports
+    if getattr(option, "numprocesses", None):  # pytest-xdist
+        raise pytest.UsageError("-n: one submission is graded in one process; grade several side by side instead")
     if option.reportchars == "fE":
         option.reportchars = ""
     if not 0 < option.deadline < math.inf:  # not a number is neither

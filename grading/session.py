@@ -5,30 +5,30 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from grading.arena import (
-    Arena,
     GraderError,
     Isolation,
     Level,
     Mismatch,
     PortTaken,
-    Program,
     SandboxUnavailable,
     Script,
     Stage,
     Words,
     ask_reference,
 )
-from grading.diagnosis import Evidence, ExceptionSeen, diagnose, findings, static_problem
+from grading.diagnosis import Evidence, diagnose, static_problem
 from grading.reports import explanation
 from grading.results import CheckResult, Feedback, Finding, SubmissionResult, Verdict
+from grading.rubric import Rubric
 from grading.submission import Submission, open_submission
+from grading.verdicts import NotRunnable, feedback_on, remarks_on
 
 _TOP = Path(__file__).parent.parent
 _IMPATIENT = 5
@@ -44,40 +44,6 @@ class Settings:
     isolation: Level
     seed: int | None
     deadline: float
-
-
-@dataclass(frozen=True)
-class RubricCheck:
-    """A check before it is run."""
-
-    name: str
-    title: str
-    program: str
-    points: float
-    after: tuple[str, ...]
-    number: str
-
-
-@dataclass
-class Rubric:
-    """All checks, in their order."""
-
-    checks: dict[str, RubricCheck] = field(default_factory=dict)
-
-    def add(self, name: str, title: str, program: str, points: float, after: tuple[str, ...]) -> None:
-        """Add a check; its number says its program's place and its own in it."""
-        programs = list(dict.fromkeys([*(check.program for check in self.checks.values()), program]))
-        place = 1 + sum(check.program == program for check in self.checks.values())
-        number = f"{programs.index(program) + 1}.{place}"
-        self.checks[name] = RubricCheck(name, title, program, points, after, number)
-
-
-class NotRunnable(Exception):  # noqa: N818  the submission's state, not an error of ours
-    """A program that cannot be run: not there, or not Python."""
-
-    def __init__(self, feedback: Feedback) -> None:
-        super().__init__(feedback.happened)
-        self.feedback = feedback
 
 
 class GradingSession:
@@ -158,7 +124,10 @@ class GradingSession:
         source = found.path.read_bytes()
         if found.problem and (feedback := static_problem(source, file, program)):
             return replace(feedback, happened=found.problem, advice="Write it with an editor for programs.")
-        beside = {path.name: path.read_bytes() for path in found.siblings}
+        beside = {}
+        for path in found.siblings:
+            with suppress(OSError):  # one that cannot be read is a problem of that file alone
+                beside[path.name] = path.read_bytes()
         return static_problem(source, file, program) or Script(program, {**beside, file: source})
 
     def builds_on_failed(self, check: str) -> str | None:
@@ -186,7 +155,7 @@ class GradingSession:
             return self._keep(check, Verdict.SKIPPED, call.duration, reason=str(error.msg))
         if isinstance(error, Mismatch) and error.stalled and error.stalled.how == "deadline":
             self._slow.add(error.program.script.program)
-        feedback = _feedback(error) if call.when == "call" else None
+        feedback = feedback_on(error) if call.when == "call" else None
         if feedback is None:
             return self._keep(check, Verdict.ERROR, call.duration, reason=f"{type(error).__name__}: {error}")
         return self._keep(check, Verdict.FAILED, call.duration, feedback=feedback, findings=self._remarks(stage))
@@ -226,19 +195,8 @@ class GradingSession:
             if program.script.trusted or name in self._remarked or (stage.client and not program.ended):
                 continue
             self._remarked.add(name)
-            found += self._findings(stage, stage.current, program)
+            found += remarks_on(stage, stage.current, program)
         return tuple(found)
-
-    def _findings(self, stage: Stage, arena: Arena, program: Program) -> tuple[Finding, ...]:
-        client = stage.client
-        return findings(
-            program.script.source,
-            program.recorded().calls,
-            program=program.script.program,
-            sockets=[entry.described for kind in ("udp", "tcp") for entry in arena.sockets(kind)],
-            typed=client.phrase.text if client else None,
-            sent=client.message if client else None,
-        )
 
     def explain(self, result: CheckResult) -> str:
         """Say what a check's report shows: the student's feedback, without a traceback of ours."""
@@ -266,57 +224,13 @@ class GradingSession:
         notes = list(self.submission.notes)
         if self.isolation.why_not:
             notes.append(f"No private networks: {self.isolation.why_not}.")
-        stopped = not self.judged.keys() >= set(self.selected)
+        stopped = not self.judged or not self.judged.keys() >= set(self.selected)
         return SubmissionResult(tuple(checks), self.isolation.level, self.seed, tuple(notes), stopped)
 
 
 def _own_programs(program: str) -> tuple[str, ...]:
     kind, _, role = program.partition("_")
     return (f"{kind}_server", f"{kind}_client") if role == "pair" else (program,)
-
-
-def _feedback(error: BaseException) -> Feedback | None:
-    """Tell the student what an exception of a check means; ``None`` where it is the grader's own."""
-    if isinstance(error, NotRunnable):
-        return error.feedback
-    if isinstance(error, Mismatch) and not error.program.script.trusted:
-        return diagnose(_evidence(error))
-    return None
-
-
-def _evidence(mismatch: Mismatch) -> Evidence:
-    """Put what was seen of a failed claim into the form that diagnosis reads."""
-    program, stalled = mismatch.program, mismatch.stalled
-    record = program.recorded()
-    end = record.end if program.ended else {}
-    waiting = [call.line for call in record.calls if not call.returned and call.line]
-    exception = None
-    if end:
-        lines = [line for line in end.get("lines") or () if isinstance(line, int)]
-        line = end.get("line")
-        exception = ExceptionSeen(
-            str(end.get("type")),
-            str(end.get("message")),
-            line if isinstance(line, int) else None,
-            tuple(lines),
-        )
-    return Evidence(
-        program=program.script.program,
-        file=program.script.file,
-        source=program.script.source,
-        suspect=mismatch.suspect,
-        expected=mismatch.expected,
-        happened=mismatch.happened,
-        exception=exception,
-        exit_status=program.status,
-        screen=program.screen,
-        calls=record.calls,
-        waits_in=stalled.waits_in if stalled else None,
-        waits_on=stalled.waits_on if stalled else None,
-        line=mismatch.line or (waiting[-1] if waiting and stalled and stalled.how == "waits" else None),
-        sockets=mismatch.sockets,
-        facts=mismatch.facts,
-    )
 
 
 STARTUP_PROBLEMS = (PortTaken, SandboxUnavailable)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +25,9 @@ def isolation() -> Iterator[Isolation]:
 def bwrap(isolation: Isolation) -> Isolation:
     """Give private networks, or skip."""
     if isolation.level != "bwrap":
+        tried = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"]
+        if shutil.which("bwrap") and subprocess.run(tried, check=False, capture_output=True).returncode == 0:
+            pytest.fail(f"bubblewrap works here, and our sandbox does not: {isolation.why_not}")
         pytest.skip(f"no private networks here: {isolation.why_not}")
     return isolation
 

@@ -342,10 +342,13 @@ class PrivateArena(Arena):
 
     def at_keyboard(self, program: Program) -> bool:
         assert isinstance(program, PipedProgram)
-        if not program.keyboard_open or not (waits := waits_of([program.pid])):
+        if not program.keyboard_open or program.unread:  # asked before: what is read in between ends the wait
             return False
+        waits = waits_of([program.pid]) or ()
         reads = any(waiting.target == program.keyboard_pipe or waiting.call in MULTIPLEXED for waiting in waits)
-        return reads and not program.unread
+        if reads:
+            program.read_screens()  # what it asked for stands there by now
+        return reads
 
     def close(self) -> None:
         for one in (*self.lent, self._table, self._names, *self._wires, self._channel):

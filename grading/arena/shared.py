@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import mmap
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -94,6 +95,7 @@ class LoopbackProgram(Program):
         self._keyboard: IO[bytes] = self.process.stdin
         self.keyboard_pipe = _pipe_name(self._keyboard)
         self._news = news
+        self._taking = threading.Lock() if os.name == "posix" else contextlib.nullcontext()
         self._readers = [
             threading.Thread(target=self._read, args=(stream,), daemon=True)
             for stream in (self.process.stdout, self.process.stderr)
@@ -104,9 +106,30 @@ class LoopbackProgram(Program):
 
     def _read(self, stream: IO[bytes]) -> None:
         with contextlib.suppress(ValueError, OSError):  # it was closed with the arena
-            while data := os.read(stream.fileno(), 1 << 16):
-                self.printed(data)
+            while self._read_once(stream):
                 self._news.set()
+
+    def _read_once(self, stream: IO[bytes]) -> bytes:
+        if os.name == "posix":  # elsewhere, select takes no pipes
+            select.select([stream], [], [])
+        with self._taking:
+            data = os.read(stream.fileno(), 1 << 16)
+            self.printed(data)
+        return data
+
+    def is_read_out(self) -> bool:
+        """Whether all that it printed so far is on its screen (POSIX)."""
+        streams = (self.process.stdout, self.process.stderr)
+        with self._taking:
+            return not any(unread(stream.fileno()) for stream in streams if stream and not stream.closed)
+
+    def close_screens(self) -> None:
+        """Let go of its pipes, once nobody reads them: a number that ``select`` knows may not become another's."""
+        for reader in self._readers:
+            reader.join(_ENDS_WITHIN)
+        for stream in (self.process.stdout, self.process.stderr):
+            if stream and not any(reader.is_alive() for reader in self._readers):
+                stream.close()
 
     def look(self) -> None:
         """See whether it has ended; then all of its output is there."""
@@ -211,11 +234,11 @@ class SharedArena(Arena):
         if program.ended or not program.keyboard_open:
             return False
         if sys.platform == "linux":
-            waits = waits_of([program.pid])
-            reads = any(
-                waiting.target == program.keyboard_pipe or waiting.call in MULTIPLEXED for waiting in waits or ()
-            )
-            return reads and not program.unread
+            if program.unread:  # asked before: what is read in between ends the wait
+                return False
+            waits = waits_of([program.pid]) or ()
+            reads = any(waiting.target == program.keyboard_pipe or waiting.call in MULTIPLEXED for waiting in waits)
+            return reads and program.is_read_out()  # what it asked for stands on its screen by then
         return self._at_rest(program)
 
     def _at_rest(self, program: Program) -> bool:
@@ -248,9 +271,7 @@ class SharedArena(Arena):
         for program in self.programs:
             program.close_keyboard()
             program.process.wait(_ENDS_WITHIN)
-            for stream in (program.process.stdout, program.process.stderr):
-                if stream:
-                    stream.close()
+            program.close_screens()
         self._folder.cleanup()
         if alive:
             raise GraderError(f"processes {[process.pid for process in alive]} of a check could not be ended")
