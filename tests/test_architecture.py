@@ -36,7 +36,9 @@ MAY_IMPORT = {
     "checks": {"checks", "arena"},
     "diagnosis": {"diagnosis", "transcript", "results"},
     "reports": {"reports", "transcript", "results"},
-    "session": FACE,
+    "rubric": set[str](),
+    "verdicts": {"arena", "diagnosis", "results"},
+    "session": FACE | {"rubric", "verdicts"},
     "conftest": FACE,
 }
 """Which rooms of ``grading/`` each room may import from. A new room says here what it stands on."""

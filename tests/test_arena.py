@@ -364,6 +364,19 @@ def test_a_program_at_its_keyboard_may_still_be_typed_at(arena: Arena) -> None:
     assert until_ended(arena, program) == 0
 
 
+@linux
+def test_a_program_does_not_ask_again_before_it_has_read(arena: Arena) -> None:
+    """Stopped, it cannot read; and it looks as it did while it waited."""
+    program = started(arena, "print(input('Line: '))")
+    arena.wait(lambda: arena.at_keyboard(program) or None, program, typing=True)
+    os.kill(program.pid, signal.SIGSTOP)
+    arena.wait(lambda: psutil.Process(program.pid).status() == psutil.STATUS_STOPPED or None, program, typing=True)
+    program.type("hello")
+    assert not arena.at_keyboard(program)
+    os.kill(program.pid, signal.SIGCONT)
+    assert until_ended(arena, program) == 0
+
+
 @posix
 def test_a_program_that_goes_nowhere_tells_its_line(arena: Arena) -> None:
     program = started(arena, "x = 1\nwhile x:\n    x += 1\n    if x == 9: print('on its way')\n")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 
-from tests.gallery.entries import Entry, differences, grade, read_gallery
+from tests.gallery.entries import ROOT, Entry, differences, grade, grade_submission, read_gallery
 
 GALLERY = read_gallery()
 
@@ -23,3 +27,17 @@ def test_every_entry_says_what_it_is() -> None:
 def test_the_gallery_is_large_enough_to_mean_something() -> None:
     assert sum(entry.fair for entry in GALLERY) >= 25
     assert sum(not entry.fair for entry in GALLERY) >= 45
+
+
+def test_the_slides_four_programs_as_printed_get_full_marks(tmp_path: Path) -> None:
+    """The golden rule: with nothing but the host name filled in, apart and together."""
+    for slides in (Path(__file__).parent / "gallery" / "fair").glob("*/slides.py"):
+        shutil.copy(slides, tmp_path / f"{slides.parent.name}.py")
+    results = grade_submission(tmp_path)
+    assert (results["score"], results["max_score"]) == (100, 100)
+
+
+def test_gradings_side_by_side_do_not_meet() -> None:
+    with ThreadPoolExecutor(max_workers=6) as pool:
+        graded = list(pool.map(lambda _: grade_submission(ROOT / "solutions"), range(12)))
+    assert [results["score"] for results in graded] == [100] * 12

@@ -20,7 +20,8 @@ import pytest
 
 from grading.arena import GraderError, Mismatch, Program, Script
 from grading.results import CheckResult, Feedback, Verdict
-from grading.session import GradingSession, NotRunnable, Settings
+from grading.session import GradingSession, Settings
+from grading.verdicts import NotRunnable
 
 ROOT = Path(__file__).parents[1]
 FEEDBACK = Feedback("missing-file", "tcp_client.py is not in the submission.", "Hand it in.", "")
@@ -135,7 +136,7 @@ class TestJudging:
         def broken(evidence: object) -> Feedback:
             raise RuntimeError("no such rule")
 
-        monkeypatch.setattr("grading.session.diagnose", broken)
+        monkeypatch.setattr("grading.verdicts.diagnose", broken)
         result = judged(session, ended(mismatch(trusted=False)))
         assert (result.verdict, result.feedback) == (Verdict.ERROR, None)
         assert result.reason == "RuntimeError: no such rule"
@@ -203,7 +204,7 @@ from pathlib import Path
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session):
-    import grading.conftest, grading.session
+    import grading.conftest, grading.session, grading.verdicts
     from grading.arena import GraderError, Stage
     grading_session = session.config.stash[grading.conftest._SESSION]
     checks = {item.name.removeprefix("test_"): item for item in session.items}
@@ -285,7 +286,7 @@ class TestABrokenGrader:
             """
             def broken(*arguments, **more):
                 raise RuntimeError("sabotage")
-            grading.session.diagnose = broken
+            grading.verdicts.diagnose = broken
             """,
             "-k",
             "starts",
@@ -299,7 +300,7 @@ class TestABrokenGrader:
             """
             def broken(*arguments, **more):
                 raise RuntimeError("sabotage")
-            grading.session.findings = broken
+            grading.verdicts.findings = broken
             """,
             "-k",
             "udp_server",

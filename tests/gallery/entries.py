@@ -89,21 +89,15 @@ def _with_cause(name: str, cause: str) -> tuple[str, str]:
 def grade(path: Path, program: str, *options: str) -> dict[str, Any]:
     """Grade one program as a student would, and give its ``results.json``."""
     with tempfile.TemporaryDirectory() as folder:
-        submission = Path(folder, "submission")
-        submission.mkdir()
-        shutil.copy(path, submission / f"{program}.py")
+        shutil.copy(path, Path(folder, f"{program}.py"))
+        return grade_submission(Path(folder), "-k", program, *options)
+
+
+def grade_submission(submission: Path, *options: str) -> dict[str, Any]:
+    """Run the real command on a folder, and give its ``results.json``."""
+    with tempfile.TemporaryDirectory() as folder:
         results = Path(folder, "results.json")
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            str(ROOT / "grading"),
-            "-q",
-            "-k",
-            program,
-            "-p",
-            "no:cacheprovider",
-        ]
+        command = [sys.executable, "-m", "pytest", str(ROOT / "grading"), "-q", "-p", "no:cacheprovider"]
         command += ["--submission", str(submission), "--results", str(results), *options]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
         if not results.exists():
