@@ -447,11 +447,14 @@ class TestNothingIsLeft:
     @staticmethod
     def alive(arena: Arena, program: Program) -> list[psutil.Process]:
         arena.pump()
-        pids = set(arena.daemons())
+        found: set[psutil.Process] = set()
         with suppress(psutil.NoSuchProcess):  # it has just ended
             family = psutil.Process(program.pid)
-            pids |= {process.pid for process in (family, *family.children(recursive=True))}
-        return [psutil.Process(pid) for pid in pids]
+            found |= {family, *family.children(recursive=True)}
+        for pid in arena.daemons():
+            with suppress(psutil.NoSuchProcess):
+                found.add(psutil.Process(pid))
+        return [process for process in found if lives(process)]
 
     def test_and_what_it_printed_is_still_there(self, isolated: Isolation) -> None:
         with isolated.open() as arena:
