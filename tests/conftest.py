@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from grading.arena import Arena, Isolation, shared
-from grading.arena.private import Sandbox
+from grading.arena.sandbox import Sandbox
 
 
 @pytest.fixture(scope="session")

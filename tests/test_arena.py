@@ -22,9 +22,10 @@ import pytest
 
 from grading.arena import Arena, GraderError, Isolation, PortTaken, Program, SandboxUnavailable, Script, Stalled, shared
 from grading.arena import private as private_module
+from grading.arena import sandbox as sandbox_module
 from grading.arena.arena import describe
-from grading.arena.private import Sandbox
 from grading.arena.program import SCREEN_LIMIT
+from grading.arena.sandbox import Sandbox
 from grading.arena.sockets import Kind
 
 PROJECT = Path(__file__).parent.parent
@@ -667,7 +668,9 @@ FAILS: dict[str, tuple[str, str]] = {
 class TestASandboxThatCannotBe:
     @pytest.fixture(params=["absent", *FAILS])
     def why(self, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-        monkeypatch.setattr(private_module, "_ANSWER_WITHIN", SHORT if request.param == "never answers" else LONG)
+        within = SHORT if request.param == "never answers" else LONG
+        for module in (private_module, sandbox_module):
+            monkeypatch.setattr(module, "ANSWER_WITHIN", within)
         if request.param == "absent":
             monkeypatch.setenv("PATH", str(tmp_path))
             return "bubblewrap (the command bwrap) is not installed"

@@ -9,8 +9,8 @@ from grading.arena.isolation import Isolation, Level
 from grading.arena.meeting import meet
 from grading.arena.mismatch import Mismatch
 from grading.arena.oracle import ask_reference
-from grading.arena.private import SandboxUnavailable
 from grading.arena.program import Program, Script
+from grading.arena.sandbox import SandboxUnavailable
 from grading.arena.shared import PortTaken
 from grading.arena.stage import Stage
 from grading.arena.tcp import TcpClient, TcpConnection, TcpServer

@@ -6,7 +6,7 @@ from typing import Literal
 
 from grading.arena import shared
 from grading.arena.arena import DEADLINE, Arena
-from grading.arena.private import Sandbox, SandboxUnavailable
+from grading.arena.sandbox import Sandbox, SandboxUnavailable
 from grading.arena.shared import SharedArena
 from grading.arena.sockets import KINDS
 

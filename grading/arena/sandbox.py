@@ -1,0 +1,184 @@
+"""One bubblewrap sandbox per submission, with a fork server in it that makes arenas (Linux)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from grading.arena.arena import DEADLINE, GraderError
+from grading.arena.private import ANSWER_WITHIN, MESSAGE, PrivateArena
+
+_ROOM = Path(__file__).parent
+_INSIDE = ("forkserver.py", "launcher.py", "recorder.py")
+_ETC = {
+    "hosts": "127.0.0.1 localhost localhost.localdomain arena\n::1 localhost ip6-localhost ip6-loopback\n",
+    "nsswitch.conf": "hosts: files dns\n",
+    "resolv.conf": "nameserver 127.0.0.1\noptions timeout:1 attempts:2\n",
+}
+_DYING_AT_MOST = 8  # closed arenas, killed but not gone, that are not waited for
+
+
+class SandboxUnavailable(Exception):  # noqa: N818  a state of the machine
+    """Programs cannot be kept apart here; the message says why."""
+
+
+class Sandbox:
+    """A bubblewrap sandbox with a fork server in it; makes arenas until it is closed."""
+
+    def __init__(self, deadline: float = DEADLINE) -> None:
+        """Start it, without waiting. Raises `SandboxUnavailable` when bubblewrap is missing."""
+        bwrap = shutil.which("bwrap")
+        if sys.platform != "linux" or bwrap is None:
+            message = "bubblewrap (the command bwrap) is not installed"
+            raise SandboxUnavailable(message)
+        self.deadline = deadline
+        self._control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._etc = tempfile.TemporaryDirectory(prefix="socketlabs-")
+        for name, content in _ETC.items():
+            Path(self._etc.name, name).write_text(content)
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  closed with the sandbox
+        with inside:
+            self._process = subprocess.Popen(
+                [bwrap, *_arguments(self._etc.name), *_interpreter(), str(inside.fileno())],
+                pass_fds=(inside.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=self._complaints,
+                stderr=self._complaints,
+            )
+        self._next: tuple[int, socket.socket] | None = None
+        self._dying: list[tuple[int, int]] = []
+        self._count = 0
+
+    def until_ready(self) -> None:
+        """Wait until it has proved to work. Raises `SandboxUnavailable`, and is closed then."""
+        try:
+            self._control.settimeout(ANSWER_WITHIN)
+            ready = self._control.recv(MESSAGE)
+            if ready:
+                self.open().close()  # the probe: a real arena
+        except (TimeoutError, GraderError) as error:
+            self.close()
+            why = "it did not answer in time" if isinstance(error, TimeoutError) else str(error)
+            raise SandboxUnavailable(f"bubblewrap does not work here ({why})") from None
+        if not ready:
+            why = self._why()
+            self.close()
+            raise SandboxUnavailable(why)
+
+    def _why(self) -> str:
+        """Say what bubblewrap complained of when it ended."""
+        self._process.wait(ANSWER_WITHIN)
+        self._complaints.seek(0)
+        said = self._complaints.read(2000).decode("utf-8", "replace").strip().splitlines()
+        return f"bubblewrap does not work here ({said[-1] if said else 'it ended at once'})"
+
+    def _tell(self, operation: str, number: int, fds: Sequence[int] = ()) -> None:
+        try:
+            socket.send_fds(self._control, [json.dumps({"op": operation, "number": number}).encode()], list(fds))
+        except OSError as error:
+            raise GraderError(f"the sandbox is gone: {error}") from None
+
+    def _ask_for_arena(self) -> tuple[int, socket.socket]:
+        self._count += 1
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        ours.settimeout(ANSWER_WITHIN)
+        with theirs:
+            try:
+                self._tell("arena", self._count, [theirs.fileno()])
+            except GraderError:
+                ours.close()
+                raise
+        return self._count, ours
+
+    def open(self) -> PrivateArena:
+        """Make an arena. Raises `GraderError` when the sandbox does not answer."""
+        number, channel = self._next or self._ask_for_arena()
+        self._next = self._ask_for_arena()  # made by another process while this one is used
+        self.settle(within=0 if len(self._dying) < _DYING_AT_MOST else ANSWER_WITHIN)
+        return PrivateArena(self, number, channel)
+
+    def bury(self, number: int, pidfd: int) -> None:
+        """Take over an arena whose PID 1 was killed: nothing of it runs any more, and `settle` waits for its end."""
+        self._dying.append((number, pidfd))
+
+    def settle(self, within: float = ANSWER_WITHIN) -> None:
+        """See which closed arenas have no process left, and have their folders removed.
+
+        Waits up to ``within`` seconds for each; raises `GraderError` if that was not enough, unless it is 0.
+        """
+        still: list[tuple[int, int]] = []
+        for number, pidfd in self._dying:
+            if select.select([pidfd], [], [], within)[0]:
+                os.close(pidfd)
+                with contextlib.suppress(GraderError):  # then its folder is gone with the sandbox
+                    self._tell("clear", number)
+            elif within:
+                raise GraderError("the programs of a check could not be ended")
+            else:
+                still.append((number, pidfd))
+        self._dying = still
+
+    def close(self) -> None:
+        """End the sandbox and everything in it."""
+        if self._next is not None:
+            self._next[1].close()
+        for _, pidfd in self._dying:
+            os.close(pidfd)
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+        self._complaints.close()
+        self._etc.cleanup()
+
+
+def _arguments(etc: str) -> list[str]:
+    """Say what is in the sandbox: the interpreter, the system's libraries, three files of ours, ``/tmp``."""
+    arguments = ["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL"]
+    arguments += ["--hostname", "arena", "--clearenv", "--setenv", "PATH", "/usr/bin:/bin"]
+    arguments += ["--setenv", "HOME", "/tmp", "--setenv", "LANG", "C.UTF-8"]
+    for top in ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"):
+        path = Path(top)
+        if path.is_symlink():
+            arguments += ["--symlink", os.readlink(path), top]
+        elif path.is_dir():
+            arguments += ["--ro-bind", top, top]
+    for folder in _interpreter_folders():
+        arguments += ["--ro-bind", folder, folder]
+    for name in _INSIDE:
+        arguments += ["--ro-bind", str(_ROOM / name), f"/socketlabs/{name}"]
+    arguments += ["--ro-bind", etc, "/etc"]
+    if Path("/etc/ld.so.cache").is_file():
+        shutil.copyfile("/etc/ld.so.cache", Path(etc, "ld.so.cache"))
+    return [*arguments, "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp"]
+
+
+def _base_executable() -> str:
+    return os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
+
+
+def _interpreter_folders() -> list[str]:
+    """Folders of the interpreter that are not below ``/usr``: a pyenv, conda or Nix has its own."""
+    folders = {sys.base_prefix, sys.base_exec_prefix, str(Path(_base_executable()).parent)}
+    base = {
+        "base": sys.base_prefix,
+        "platbase": sys.base_exec_prefix,
+    }  # a virtual environment has a platbase of its own
+    folders |= {path for name in ("stdlib", "platstdlib") if (path := sysconfig.get_path(name, vars=base))}
+    if any(folder.startswith("/nix/store/") for folder in folders):
+        folders = {"/nix/store"}
+    return sorted(folder for folder in folders if not folder.startswith("/usr/") and folder != "/usr")
+
+
+def _interpreter() -> list[str]:
+    return [_base_executable(), "-S", "-E", "-s", "-B", "/socketlabs/forkserver.py"]
