@@ -59,7 +59,7 @@ class GradingSession:
         self._ports: dict[str, int] = {}
         self._plain: set[str] = set()
         self._scripts: dict[str, Script | Feedback] = {}
-        self._words: dict[str, Words] = {}
+        self._words: dict[str, Words | GraderError] = {}
         self._slow: set[str] = set()
         """Programs that used up a deadline, and failed: the other checks give them less time."""
         self._remarked: set[str] = set()
@@ -95,9 +95,15 @@ class GradingSession:
     def _words_for(self, program: str) -> Words:
         server = "tcp_server" if program.startswith("tcp") else "udp_server"
         if server not in self._words:
-            script = self.reference(server)
-            self._words[server] = Words(self.seed, lambda texts: ask_reference(self.isolation.open, script, texts))
-        return self._words[server]
+            try:
+                script = self.reference(server)
+                self._words[server] = Words(self.seed, lambda texts: ask_reference(self.isolation.open, script, texts))
+            except GraderError as error:
+                self._words[server] = error  # asked once: a reference that hangs takes its deadline
+        words = self._words[server]
+        if isinstance(words, GraderError):
+            raise words
+        return words
 
     def reference(self, program: str) -> Script:
         """Give a reference solution."""

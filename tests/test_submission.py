@@ -61,7 +61,7 @@ def zip_of(path: Path, files: Mapping[str, str | bytes]) -> Path:
 
 def problem(submission: Submission, program: str = "udp_server") -> str:
     found = submission.programs[program]
-    assert found.path is None, f"{found.shown} was taken"
+    assert (found.path is None) == found.is_text, f"{found.shown} was taken"
     assert found.problem is not None
     return found.problem
 
@@ -215,7 +215,9 @@ class TestBadPrograms:
     def test_what_python_could_not_even_read(
         self, hand_in: Callable[..., Submission], content: bytes, said: str
     ) -> None:
-        assert f"udp_server.py {said}" in problem(hand_in({"udp_server.py": content}))
+        submission = hand_in({"udp_server.py": content})
+        assert f"udp_server.py {said}" in problem(submission)
+        assert submission.programs["udp_server"].is_text == said.startswith("has 1")  # that one is too large
 
     @pytest.mark.parametrize(
         "content",

@@ -9,13 +9,15 @@ Theory of operation. The grader holds one end of a socket pair, this server the 
   child into new user, network, PID and mount namespaces: PID 1 of the arena, its *host*. When the host ends, the
   kernel ends every process of the arena, daemons included. When the grader has seen that, it sends
   ``{"op": "clear"}``, and the arena's folder is removed.
-- The host says ``hello`` with a socket for reading the arena's socket table, one on its DNS port, and two that
-  see its packets. Then it answers requests: ``{"op": "socket", "type": …}`` lends a socket that lives in the
-  arena, ``{"op": "run"}`` starts a program; it reports ``{"op": "exit"}`` when one ends.
+- The host says ``hello`` with a socket for reading the arena's socket table, one on its DNS port, two that see
+  its packets, and some to lend. Then it answers requests: ``{"op": "socket", "type": …}`` lends one more,
+  ``{"op": "run"}`` starts a program in a process that was forked beforehand; it reports ``{"op": "exit"}``
+  when one ends.
 - Each started program says ``{"op": "started"}`` by itself before any of the student's code runs, so that the
   kernel tells the grader its true PID. A closed channel ends the host.
 """
 
+import contextlib
 import ctypes
 import fcntl
 import gc
@@ -109,19 +111,29 @@ class Host:
     def __init__(self, channel: socket.socket) -> None:
         self.channel = channel
         self.running: dict[int, tuple[int, int]] = {}  # pidfd: (number, pid)
+        self.seat: tuple[int, socket.socket] | None = None
 
     def say(self, message: dict[str, Any], fds: tuple[int, ...] = ()) -> None:
         socket.send_fds(self.channel, [json.dumps(message).encode()], list(fds))
 
+    def greet(self) -> None:
+        """Say hello with what every check needs: see `PrivateArena` for the order."""
+        lent = [
+            socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG),
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
+            socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP),
+            socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP),
+            *(socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)),
+            *(socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(2)),
+        ]
+        lent[1].bind(("127.0.0.1", 53))
+        self.say({"op": "hello"}, tuple(one.fileno() for one in lent))
+        for one in lent:
+            one.close()
+
     def serve(self) -> None:
-        with (
-            socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG) as table,
-            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as names,
-            socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP) as udp,
-            socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP) as tcp,
-        ):
-            names.bind(("127.0.0.1", 53))
-            self.say({"op": "hello"}, (table.fileno(), names.fileno(), udp.fileno(), tcp.fileno()))
+        self.greet()
+        self.seat = self.new_seat()  # while the grader is still busy with something else
         poller = select.poll()
         poller.register(self.channel, select.POLLIN)
         while True:
@@ -137,7 +149,7 @@ class Host:
                 if request["op"] == "socket":
                     self.lend_socket(request)
                 elif request["op"] == "run":
-                    poller.register(self.start(request, fds), select.POLLIN)
+                    poller.register(self.start(data, fds), select.POLLIN)
                 for passed in fds:
                     os.close(passed)
 
@@ -152,13 +164,25 @@ class Host:
         os.close(pidfd)
         self.say({"op": "exit", "number": number, "status": os.waitstatus_to_exitcode(status)})
 
-    def start(self, request: dict[str, Any], fds: list[int]) -> int:
-        """Fork a program; give the descriptor that tells of its end."""
+    def new_seat(self) -> tuple[int, socket.socket]:
+        """Fork a process that waits for a program to become; give its PID, and where to tell it."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         pid = os.fork()
         if pid == 0:
-            self.become(request, fds)
+            ours.close()
+            data, fds, _, _ = socket.recv_fds(theirs, MESSAGE, 8)
+            self.become(json.loads(data), fds)
+        theirs.close()
+        return pid, ours
+
+    def start(self, data: bytes, fds: list[int]) -> int:
+        """Have a process become a program; give the descriptor that tells of its end."""
+        pid, seat = self.seat or self.new_seat()
+        self.seat = None
+        with seat:
+            socket.send_fds(seat, [data], fds)
         pidfd = os.pidfd_open(pid)
-        self.running[pidfd] = (request["number"], pid)
+        self.running[pidfd] = (json.loads(data)["number"], pid)
         return pidfd
 
     def become(self, request: dict[str, Any], fds: list[int]) -> NoReturn:
@@ -205,14 +229,16 @@ def make_arena(channel: socket.socket, folder: str) -> NoReturn:
 
 
 def remove(folder: str) -> None:
-    """Remove what the programs of an arena left in its folder."""
+    """Remove what the programs of an arena left in its folder; what cannot be goes with the sandbox."""
     for path, folders, files in os.walk(folder, topdown=False):
-        for name in files:
-            os.unlink(f"{path}/{name}")
-        for name in folders:
-            inner = f"{path}/{name}"
-            (os.unlink if os.path.islink(inner) else os.rmdir)(inner)
-    os.rmdir(folder)
+        with contextlib.suppress(OSError):
+            for name in files:
+                os.unlink(f"{path}/{name}")
+            for name in folders:
+                inner = f"{path}/{name}"
+                (os.unlink if os.path.islink(inner) else os.rmdir)(inner)
+    with contextlib.suppress(OSError):
+        os.rmdir(folder)
 
 
 def main(control_fd: int) -> None:

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Sequence
 
 from grading.arena.arena import NO_LINGER, Arena, GraderError, Stalled, reachable
+from grading.arena.mismatch import what_it_does
 from grading.arena.program import Script
 from grading.arena.sockets import Kind
 
@@ -40,5 +41,7 @@ def ask_reference(open_arena: Callable[[], Arena], server: Script, texts: Sequen
                     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
                     client.close()
         except (Stalled, OSError) as error:
-            raise GraderError(f"the reference {server.file} did not answer: {error!r}; {program.screen}") from None
+            why = what_it_does(error, arena.deadline) if isinstance(error, Stalled) else str(error)
+            why = why.replace("Your program", "It")
+            raise GraderError(f"the reference {server.file} did not answer. {why} {program.screen[-500:]}") from None
     return answers

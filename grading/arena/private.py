@@ -27,7 +27,7 @@ MESSAGE = 65536
 """Bytes of a message to or from the sandbox, at most."""
 ANSWER_WITHIN = 10.0
 """Seconds in which the sandbox answers, which does nothing long."""
-_LENT_AT_FIRST = 4  # the socket table, the name server's socket, the packets of UDP and TCP
+_LENT_AT_FIRST = 8  # the socket table, the name server's socket, the packets of UDP and TCP, two sockets of each
 
 
 class PrivateArena(Arena):
@@ -53,7 +53,8 @@ class PrivateArena(Arena):
         if message.get("op") != "hello" or len(fds) != _LENT_AT_FIRST:
             channel.close()
             raise GraderError(f"no private network could be made: {message.get('why', message)}")
-        self._table, self._names, *self._wires = (socket.socket(fileno=fd) for fd in fds)
+        self._table, self._names, *more = (socket.socket(fileno=fd) for fd in fds)
+        self._wires, self._spare = more[:2], {"udp": more[2:4], "tcp": more[4:]}
         self._table.settimeout(ANSWER_WITHIN)
         self._names.setblocking(False)
         for wire in self._wires:
@@ -64,7 +65,7 @@ class PrivateArena(Arena):
 
     def _receive(self) -> tuple[dict[str, Any], list[int], int]:
         """Take one message of the host's: what it says, the descriptors with it, and the sender's PID."""
-        room = socket.CMSG_SPACE(4 * struct.calcsize("i")) + socket.CMSG_SPACE(struct.calcsize("3i"))
+        room = socket.CMSG_SPACE(_LENT_AT_FIRST * struct.calcsize("i")) + socket.CMSG_SPACE(struct.calcsize("3i"))
         try:
             data, ancillary, _, _ = self._channel.recvmsg(MESSAGE, room)
         except TimeoutError:
@@ -101,6 +102,8 @@ class PrivateArena(Arena):
             program.status = message["status"]
 
     def new_socket(self, kind: Kind) -> socket.socket:
+        if self._spare[kind]:
+            return self._spare[kind].pop()
         (fd,), _ = self._ask({"op": "socket", "type": kind}, (), "socket")
         return socket.socket(fileno=fd)
 
@@ -186,7 +189,8 @@ class PrivateArena(Arena):
         return reads
 
     def close(self) -> None:
-        for one in (*self.lent, self._table, self._names, *self._wires, self._channel):
+        spare = [*self._spare["udp"], *self._spare["tcp"]]
+        for one in (*self.lent, *spare, self._table, self._names, *self._wires, self._channel):
             one.close()
         for program in self.programs:
             program.close()
