@@ -88,8 +88,13 @@ class Client(ABC):
         """Whether all of the message is there."""
 
     @abstractmethod
+    def send_back(self, text: str) -> None:
+        """Send text to the client, from where it looks for its server."""
+
     def reply(self, text: str) -> None:
-        """Answer the client."""
+        """Answer the client, once it waits or has gone on: so that one that does not wait is always seen not to."""
+        self.arena.until_settled(self.program)
+        self.send_back(text)
 
     @property
     @abstractmethod

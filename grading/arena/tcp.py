@@ -241,7 +241,7 @@ class TcpClient(Client):
     def is_complete(self) -> bool:
         return bytes(self.stream).startswith(self.phrase.text.encode()) or (self.closed and bool(self.stream))
 
-    def reply(self, text: str) -> None:
+    def send_back(self, text: str) -> None:
         """Answer, and close our side, as the slides' server does."""
         assert self.connection is not None
         with contextlib.suppress(OSError):  # the client has gone

@@ -188,7 +188,7 @@ class UdpClient(Client):
     def is_complete(self) -> bool:
         return bool(self.datagrams)
 
-    def reply(self, text: str) -> None:
+    def send_back(self, text: str) -> None:
         """Answer the first datagram, from the address it was sent to."""
         first = self.datagrams[0]
         if first.destination:

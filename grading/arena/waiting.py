@@ -137,11 +137,13 @@ def _waiting(pid: int, thread: int) -> Waiting | None:
 
 def sleeps(pid: int) -> bool:
     """Whether all threads of a process sleep, for a time or for ever; true where that cannot be seen."""
+    if sys.platform != "linux":
+        return True
     try:
         threads = os.listdir(f"/proc/{pid}/task")
-        return all(_state(pid, thread) == "S" for thread in threads)
-    except OSError:
-        return True
+        return bool(threads) and all(_state(pid, thread) == "S" for thread in threads)
+    except OSError:  # it has ended
+        return False
 
 
 def processor_seconds(pid: int) -> float:

@@ -188,7 +188,7 @@ def test_udp_client_ends(bench: Bench) -> None:
     client.until_ended()
 
 
-@check("udp_client", points=2, after=SENDS)
+@check("udp_client", points=2, after=SHOWS)
 def test_udp_client_works_with_the_reference_server(bench: Bench) -> None:
     """Works with the reference server"""
     bench.meet("udp_client", bench.reference("udp_server", at=bench.stage.port_of("udp_client")))

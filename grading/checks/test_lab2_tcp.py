@@ -182,7 +182,7 @@ def test_tcp_client_ends(bench: Bench) -> None:
     client.until_ended()
 
 
-@check("tcp_client", points=2, after=SENDS)
+@check("tcp_client", points=2, after=SHOWS)
 def test_tcp_client_works_with_the_reference_server(bench: Bench) -> None:
     """Works with the reference server"""
     bench.meet("tcp_client", bench.reference("tcp_server", at=bench.stage.port_of("tcp_client")))

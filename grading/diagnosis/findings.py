@@ -52,7 +52,8 @@ def _no_close(code: Code, calls: Sequence[Call], program: str) -> list[Finding]:
     if not program.endswith("client") or not made or begun_only or code.uncalled("close"):
         return []
     managed = any(isinstance(node, ast.withitem) and _manages_socket(node, code) for node in code.nodes)
-    if managed or code.calls(*_CLOSES) or any(call.name in _CLOSES for call in calls):
+    named = any(isinstance(node, ast.Attribute) and node.attr in _CLOSES for node in code.nodes)  # called by others
+    if managed or named or code.calls(*_CLOSES) or any(call.name in _CLOSES for call in calls):
         return []
     said = "The client never closes this socket: call `close()` when nothing is left to be done with it."
     return [Finding("close-not-called", made[0].lineno, said)]
