@@ -115,7 +115,7 @@ def open_standard_streams() -> None:
     """
     sys.stdin = open(0, encoding="utf-8", errors="surrogateescape", closefd=False)
     sys.stdout, sys.stderr = (_screen(1, "strict"), _screen(2, "backslashreplace"))
-    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr  # type: ignore[misc]
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr  # type: ignore[misc]  # final, says typeshed
 
 
 def _screen(fd: int, errors: str) -> io.TextIOWrapper:

@@ -267,7 +267,7 @@ class SharedArena(Arena):
                 process.kill()
         begin = time.perf_counter()
         while (alive := [one for one in left if _lives(one)]) and time.perf_counter() - begin < _ENDS_WITHIN:
-            time.sleep(TICK)
+            psutil.wait_procs(alive, timeout=TICK)
         for program in self.programs:
             program.close_keyboard()
             program.process.wait(_ENDS_WITHIN)

@@ -6,39 +6,31 @@ import contextlib
 import errno
 import select
 import socket
-from collections.abc import Mapping
-from typing import ClassVar
 
-from grading.arena.arena import NO_LINGER, PORT, Arena, Stalled, reachable
+from grading.arena.arena import NO_LINGER, Stalled
 from grading.arena.client import Client
-from grading.arena.mismatch import Mismatch, mismatch, shown, suspect_of
-from grading.arena.program import Program, Script
-from grading.arena.sockets import Address, Kind
+from grading.arena.mismatch import Mismatch, shown, suspect_of
+from grading.arena.program import Script
+from grading.arena.server import Server
+from grading.arena.sockets import Address
 from grading.arena.stage import Stage
 from grading.arena.words import Phrase
 
 _SIZE = 1 << 16
 
 
-class TcpServer:
+class TcpServer(Server):
     """A student's TCP server, listening and watched, and the clients that we are to it."""
 
-    kind: ClassVar[Kind] = "tcp"
+    kind = "tcp"
+    waiting = "TCP socket that listens at"
+    absent = "missing-listen"
 
     def __init__(self, stage: Stage, script: Script) -> None:
-        """Start it and wait until it listens, at whatever port. Raises `Mismatch` if it never does."""
-        self.arena: Arena = stage.arena()
-        self.program: Program = self.arena.start(script)
+        """Start it and wait until it can be met, at whatever port. Raises `Mismatch` if it never can."""
+        super().__init__(stage, script)
         self.served = 0
         """Connections that were answered."""
-        try:
-            entry = self.arena.wait(lambda: self.arena.bound("tcp", self.program), self.program)
-        except Stalled as stalled:
-            suspect = "wrong-socket-type" if self.arena.bound("udp", self.program) else "missing-listen"
-            expected = f"A TCP socket that listens at port {PORT}."
-            raise self.mismatch(suspect, expected, "No TCP socket was listening.", stalled) from None
-        self.bound: Address = entry.local
-        self.address: Address = reachable(entry.local)
 
     def connect(self) -> TcpConnection:
         """Connect a new client. Raises `Mismatch` when the server does not take it."""
@@ -78,24 +70,6 @@ class TcpServer:
     def listens(self) -> bool:
         """Whether the welcoming socket is still there."""
         return self.arena.bound("tcp", self.program) is not None
-
-    def until_settled(self) -> None:
-        """See that it waits, and does not end by itself. Raises `Mismatch`."""
-        self.arena.until_settled(self.program)
-        if self.program.ended and not self.arena.daemons():
-            expected = f"A server that waits at port {self.bound[1]}."
-            raise self.mismatch("crash", expected, "It was there, and then it was not.", Stalled(self.program, "ended"))
-
-    def mismatch(
-        self,
-        suspect: str,
-        expected: str,
-        happened: str,
-        stalled: Stalled | None = None,
-        facts: Mapping[str, str] | None = None,
-    ) -> Mismatch:
-        """Put together a failed claim with what is known of this server."""
-        return mismatch(self.arena, self.program, suspect, expected, happened, stalled, facts)
 
 
 class TcpConnection:

@@ -6,38 +6,30 @@ import contextlib
 import socket
 import struct
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
-from grading.arena.arena import DNS_PORT, PORT, STILL, Arena, Stalled, reachable
+from grading.arena.arena import DNS_PORT, STILL, Stalled
 from grading.arena.client import Client
-from grading.arena.mismatch import Mismatch, mismatch, shown, suspect_of
-from grading.arena.program import Program, Script
-from grading.arena.sockets import Address, Kind
+from grading.arena.mismatch import Mismatch, shown, suspect_of
+from grading.arena.program import Script
+from grading.arena.server import Server
+from grading.arena.sockets import Address
 from grading.arena.stage import Stage
 from grading.arena.words import Phrase
 
 _SIZE = 1 << 16
 
 
-class UdpServer:
+class UdpServer(Server):
     """A student's UDP server, bound and watched, and the clients that we are to it."""
 
-    kind: ClassVar[Kind] = "udp"
+    kind = "udp"
+    waiting = "UDP socket bound to"
+    absent = "missing-bind"
 
     def __init__(self, stage: Stage, script: Script) -> None:
-        """Start it and wait until it is bound, at whatever port. Raises `Mismatch` if it never is."""
-        self.arena: Arena = stage.arena()
-        self.program: Program = self.arena.start(script)
-        try:
-            entry = self.arena.wait(lambda: self.arena.bound("udp", self.program), self.program)
-        except Stalled as stalled:
-            suspect = "wrong-socket-type" if self.arena.bound("tcp", self.program) else "missing-bind"
-            expected = f"a UDP socket bound to port {PORT}."
-            raise self.mismatch(suspect, expected, "No UDP socket was bound.", stalled) from None
-        self.bound: Address = entry.local
-        self.address: Address = reachable(entry.local)
+        """Start it and wait until it can be met, at whatever port. Raises `Mismatch` if it never can."""
+        super().__init__(stage, script)
         self._answered: dict[int, list[bytes]] = {}
         self.repeated: list[bytes] = []
         """Answers that came once more."""
@@ -57,24 +49,6 @@ class UdpServer:
         """Send a phrase and receive the right answer. Raises `Mismatch`."""
         self.send(client, phrase.text)
         self.receive(client, phrase)
-
-    def until_settled(self) -> None:
-        """See that it waits, and does not end by itself. Raises `Mismatch`."""
-        self.arena.until_settled(self.program)
-        if self.program.ended and not self.arena.daemons():
-            expected = f"A server that waits at port {self.bound[1]}."
-            raise self.mismatch("crash", expected, "It was there, and then it was not.", Stalled(self.program, "ended"))
-
-    def mismatch(
-        self,
-        suspect: str,
-        expected: str,
-        happened: str,
-        stalled: Stalled | None = None,
-        facts: Mapping[str, str] | None = None,
-    ) -> Mismatch:
-        """Put together a failed claim with what is known of this server."""
-        return mismatch(self.arena, self.program, suspect, expected, happened, stalled, facts)
 
     def receive(self, client: socket.socket, phrase: Phrase) -> None:
         """Receive the right answer to a phrase that was sent. Raises `Mismatch`."""

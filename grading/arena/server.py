@@ -1,0 +1,57 @@
+"""A student's server in one check: started, met wherever it waits, and watched.
+
+The same for UDP and TCP; `grading.arena.udp` and `grading.arena.tcp` add the clients that we are to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from grading.arena.arena import PORT, Arena, Stalled, reachable
+from grading.arena.mismatch import Mismatch, mismatch
+from grading.arena.program import Program, Script
+from grading.arena.sockets import KINDS, Address, Kind
+from grading.arena.stage import Stage
+
+
+class Server:
+    """A server program that waits at an address."""
+
+    kind: ClassVar[Kind]
+    waiting: ClassVar[str]
+    """What is asked for, such as ``UDP socket bound to``."""
+    absent: ClassVar[str]
+    """The cause where no such socket is there."""
+
+    def __init__(self, stage: Stage, script: Script) -> None:
+        """Start it and wait until it can be met, at whatever port. Raises `Mismatch` if it never can."""
+        self.arena: Arena = stage.arena()
+        self.program: Program = self.arena.start(script)
+        try:
+            entry = self.arena.wait(lambda: self.arena.bound(self.kind, self.program), self.program)
+        except Stalled as stalled:
+            others = [kind for kind in KINDS if kind != self.kind and self.arena.bound(kind, self.program)]
+            expected, happened = f"A {self.waiting} port {PORT}.", f"There was no {self.waiting} a port."
+            suspect = "wrong-socket-type" if others else self.absent
+            raise self.mismatch(suspect, expected, happened, stalled) from None
+        self.bound: Address = entry.local
+        self.address: Address = reachable(entry.local)
+
+    def until_settled(self) -> None:
+        """See that it waits, and does not end by itself. Raises `Mismatch`."""
+        self.arena.until_settled(self.program)
+        if self.program.ended and not self.arena.daemons():
+            expected = f"A server that waits at port {self.bound[1]}."
+            raise self.mismatch("crash", expected, "It was there, and then it was not.", Stalled(self.program, "ended"))
+
+    def mismatch(
+        self,
+        suspect: str,
+        expected: str,
+        happened: str,
+        stalled: Stalled | None = None,
+        facts: Mapping[str, str] | None = None,
+    ) -> Mismatch:
+        """Put together a failed claim with what is known of this server."""
+        return mismatch(self.arena, self.program, suspect, expected, happened, stalled, facts)
