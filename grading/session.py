@@ -87,7 +87,7 @@ class GradingSession:
         """Open the stage of one check, and end everything on it."""
         program = self.rubric.checks[check].program
         deadline = self.settings.deadline / (_IMPATIENT if self._slow & set(_own_programs(program)) else 1)
-        stage = Stage(self.isolation.open, self._words_for(program), self._ports, self._plain, deadline)
+        stage = Stage(self.isolation.open, self._words_for(program), self._ports, self._plain, deadline, self._slow)
         try:
             yield stage
         finally:

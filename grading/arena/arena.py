@@ -17,7 +17,6 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, TypeVar
 
@@ -120,14 +119,6 @@ class Arena(ABC):
     @abstractmethod
     def at_keyboard(self, program: Program) -> bool:
         """Whether a program waits for a line to be typed."""
-
-    def ephemeral_ports(self) -> tuple[int, int]:
-        """Give the first and the last of the ports that the system chooses from."""
-        try:
-            low, high = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()
-        except (OSError, ValueError):  # not Linux: what IANA has set aside, and what Windows and macOS use
-            return 49152, 65535
-        return int(low), int(high)
 
     @property
     def everywhere(self) -> str:

@@ -230,5 +230,7 @@ class Client(ABC):
         """Wait until nothing more can come of the program: it has ended, or waits."""
         try:
             self.until_ended()
-        except Mismatch:  # it goes on for ever: that is another check's claim
+        except Mismatch as mismatch:  # it goes on for ever: that is another check's claim
             self.take()
+            if mismatch.stalled and mismatch.stalled.how == "deadline":
+                self.stage.slow.add(self.script.program)

@@ -26,6 +26,7 @@ class Server:
 
     def __init__(self, stage: Stage, script: Script) -> None:
         """Start it and wait until it can be met, at whatever port. Raises `Mismatch` if it never can."""
+        self.stage = stage
         self.arena: Arena = stage.arena()
         self.program: Program = self.arena.start(script)
         try:
@@ -38,9 +39,13 @@ class Server:
         self.bound: Address = entry.local
         self.address: Address = reachable(entry.local)
 
+    def let_it_act(self) -> None:
+        """Wait until it has done what it can do now, or has ended."""
+        self.arena.until_settled(self.program)
+
     def until_settled(self) -> None:
         """See that it waits, and does not end by itself. Raises `Mismatch`."""
-        self.arena.until_settled(self.program)
+        self.let_it_act()
         if self.program.ended and not self.arena.daemons():
             expected = f"A server that waits at port {self.bound[1]}."
             raise self.mismatch("crash", expected, "It was there, and then it was not.", Stalled(self.program, "ended"))

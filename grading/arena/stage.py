@@ -25,6 +25,8 @@ class Stage:
     """Clients that took the answer to "which host?" for their message: every prompt of theirs asks for that."""
     deadline: float = DEADLINE
     """Seconds for each step, in this check."""
+    slow: set[str] = field(default_factory=set)
+    """Programs that used up a deadline: the checks after this one give them less time."""
     current: Arena | None = None
     client: Client | None = None
     """The client that this check drives, if it drives one."""

@@ -31,6 +31,7 @@ class TcpServer(Server):
         super().__init__(stage, script)
         self.served = 0
         """Connections that were answered."""
+        self.connections: list[TcpConnection] = []
 
     def connect(self) -> TcpConnection:
         """Connect a new client. Raises `Mismatch` when the server does not take it."""
@@ -53,7 +54,8 @@ class TcpServer(Server):
             ended = "one-client-only" if self.served else "crash"
             suspect = ended if self.program.ended or not self.served else "welcoming-socket-closed"
             raise self.mismatch(suspect, claim, "It was refused: nothing listens there any more.")
-        return TcpConnection(self, sock)
+        self.connections.append(TcpConnection(self, sock))
+        return self.connections[-1]
 
     def _let_it_end(self) -> None:
         """Give a program whose welcoming socket is gone the time to end, so that its reason is known."""
@@ -87,7 +89,8 @@ class TcpConnection:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self.sock.send(text.encode())
 
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Take in what has arrived."""
         try:
             while not self.ended:
                 data = self.sock.recv(_SIZE)
@@ -110,28 +113,43 @@ class TcpConnection:
         facts = {"sent": phrase.text, "expected_reply": phrase.answer}
 
         def seen() -> bool | None:
-            self._take()
+            self.take()
             return self.ended or len(self.received) >= len(expected) or None
 
         try:
             self.server.arena.wait(seen, self.server.program, [self.sock])
         except Stalled as stalled:
-            if not self.received:
+            if not self.received and not self._misdirected(expected):
                 raise self._silent(stalled, claim, facts) from None
-        with contextlib.suppress(Stalled):
+        try:
             self.until_ended()
-        got = bytes(self.received)
-        if got != expected:
-            facts["received"] = got.decode("utf-8", "backslashreplace")
-            if not got:
-                with contextlib.suppress(
-                    Stalled
-                ):  # a program that crashes closes its sockets a moment before it is gone
-                    self.server.arena.wait(lambda: self.server.program.ended or None, self.server.program)
-                raise self.server.mismatch("no-reply", claim, "The connection ended without an answer.", facts=facts)
-            happened = f"It answered {shown(got)}."
-            raise self.server.mismatch(suspect_of(expected, got), claim, happened, facts=facts)
+        except Stalled as stalled:  # another check's claim
+            if stalled.how == "deadline":
+                self.server.stage.slow.add(self.server.program.script.program)
+        if bytes(self.received) != expected:
+            raise self._wrong(claim, expected, facts)
         self.server.served += 1
+
+    def _wrong(self, claim: str, expected: bytes, facts: dict[str, str]) -> Mismatch:
+        got = bytes(self.received)
+        facts["received"] = got.decode("utf-8", "backslashreplace")
+        if self._misdirected(expected):
+            happened = "The answer went to another client, which had connected later."
+            return self.server.mismatch("wrong-destination", claim, happened, facts=facts)
+        if got:
+            return self.server.mismatch(suspect_of(expected, got), claim, f"It answered {shown(got)}.", facts=facts)
+        with contextlib.suppress(Stalled):  # a program that crashes closes its sockets before it is gone
+            self.server.arena.wait(lambda: self.server.program.ended or None, self.server.program)
+        return self.server.mismatch("no-reply", claim, "The connection ended without an answer.", facts=facts)
+
+    def _misdirected(self, expected: bytes) -> bool:
+        """Whether the answer to this client went to another one of ours."""
+        for other in self.server.connections:
+            if other is not self and other.sock.fileno() >= 0:
+                other.take()
+                if expected in other.received:
+                    return True
+        return False
 
     def _silent(self, stalled: Stalled, claim: str, facts: dict[str, str]) -> Mismatch:
         suspect = "no-reply"
@@ -146,7 +164,7 @@ class TcpConnection:
         """Close our sending side and wait for the server's end of the stream. Raises `Stalled`."""
 
         def ended() -> bool | None:
-            self._take()
+            self.take()
             return self.ended or None
 
         with contextlib.suppress(OSError):  # the server has reset the connection

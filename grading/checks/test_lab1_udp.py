@@ -8,10 +8,10 @@ from grading.checks.claims import (
     check,
     claim_address,
     claim_destination,
-    claim_ephemeral_port,
     claim_message,
     claim_nothing_else_was_sent,
     claim_one_datagram,
+    claim_port_of_its_own,
     claim_shown_as_text,
     claim_typed_first,
 )
@@ -150,7 +150,7 @@ def test_udp_client_uses_an_ephemeral_port(bench: Bench) -> None:
     """Lets the system choose its own port"""
     client = bench.udp_client()
     client.until_sent()
-    claim_ephemeral_port(client)
+    claim_port_of_its_own(client, again=client.until_sent)
 
 
 @check("udp_client", points=3, after=SENDS)

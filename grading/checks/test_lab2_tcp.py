@@ -9,8 +9,8 @@ from grading.checks.claims import (
     claim_address,
     claim_connection_ended,
     claim_destination,
-    claim_ephemeral_port,
     claim_message,
+    claim_port_of_its_own,
     claim_shown_as_text,
     claim_still_welcoming,
     claim_typed_first,
@@ -55,7 +55,9 @@ def test_tcp_server_answers_waiting_clients(bench: Bench) -> None:
     server = bench.tcp_server()
     one, two = server.connect(), server.connect()
     first, second = bench.words.sentence(), bench.words.sentence()
+    server.let_it_act()  # one that serves several at a time has accepted both by then
     one.send(first.text)
+    server.let_it_act()
     two.send(second.text)
     one.receive(first)
     two.receive(second)
@@ -81,6 +83,7 @@ def test_tcp_server_survives_a_silent_client(bench: Bench) -> None:
     server = bench.tcp_server()
     server.connect().leave_silently()
     with after("a client that left without a word", "quits-on-empty-message"):
+        server.until_settled()
         server.ask(bench.words.sentence())
 
 
@@ -144,7 +147,7 @@ def test_tcp_client_uses_an_ephemeral_port(bench: Bench) -> None:
     """Lets the system choose its own port"""
     client = bench.tcp_client()
     client.until_connected()
-    claim_ephemeral_port(client)
+    claim_port_of_its_own(client, again=client.until_connected)
 
 
 @check("tcp_client", points=3, after=SENDS)
