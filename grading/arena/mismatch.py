@@ -58,7 +58,7 @@ def what_it_does(stalled: Stalled, deadline: float) -> str:
     if stalled.how == "waits":
         on = {"keyboard": "a line from the keyboard"}.get(stalled.waits_on or "", stalled.waits_on)
         return f"Your program waits for {on} ({stalled.waits_in}), and nothing more will come."
-    return f"Your program was still busy after {deadline:g} seconds."
+    return f"Your program was still busy after {deadline:g} second{'' if deadline == 1 else 's'}."
 
 
 def shown(data: bytes | str) -> str:
