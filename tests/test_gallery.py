@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from grading.arena import Isolation, PortTaken
 from tests.gallery.entries import ROOT, Entry, differences, grade, grade_submission, read_gallery
 
 GALLERY = read_gallery()
@@ -16,6 +17,18 @@ GALLERY = read_gallery()
 @pytest.mark.parametrize("entry", GALLERY, ids=lambda entry: entry.name)
 def test_gets_its_verdicts(entry: Entry) -> None:
     assert differences(entry, grade(entry.path, entry.program)) == []
+
+
+@pytest.mark.parametrize("name", ["slides", "daemonises", "asks_host_and_port", "threads_that_accept"])
+def test_a_fair_program_is_as_fair_on_the_real_loopback(name: str) -> None:
+    try:
+        Isolation("none").until_ready()
+    except PortTaken as taken:
+        pytest.skip(str(taken))
+    entries = [entry for entry in GALLERY if entry.fair and entry.path.stem == name]
+    assert entries
+    for entry in entries:
+        assert differences(entry, grade(entry.path, entry.program, "--isolation", "none")) == []
 
 
 def test_every_entry_says_what_it_is() -> None:

@@ -221,6 +221,8 @@ class SharedArena(Arena):
             with contextlib.suppress(psutil.Error):
                 process = psutil.Process(program.pid)
                 found += [process, *process.children(recursive=True)]
+        if any(program.ended for program in self.programs):
+            found += [process for process in self._left_behind() if process not in found]
         return found
 
     def waits(self) -> tuple[Waiting, ...] | None:
@@ -261,7 +263,7 @@ class SharedArena(Arena):
 
         for one in self.lent:
             one.close()
-        left = [*self._processes(), *self._left_behind()]
+        left = {*self._processes(), *self._left_behind()}
         for process in left:
             with contextlib.suppress(psutil.Error):
                 process.kill()
