@@ -267,6 +267,9 @@ class TestAForgedRecord:
             Call("bind", 3, ("x",), 4, seconds=0.5),
         )
 
+    def test_of_a_call_without_a_name_and_its_return_is_passed_over(self) -> None:
+        assert read_record(b'{"event": "call", "id": 0}\n{"event": "return", "id": 0}\n') == Record()
+
     @given(st.binary())
     def test_of_any_bytes_is_read(self, record: bytes) -> None:
         assert isinstance(read_record(record), Record)

@@ -61,16 +61,9 @@ def read_record(record: bytes) -> Record:
             event = json.loads(raw)
             match event["event"]:
                 case "call":
-                    open_calls[int(event["id"])] = len(calls)
-                    calls.append(
-                        Call(
-                            name=str(event["name"]),
-                            fd=int(event["fd"]),
-                            args=tuple(str(arg) for arg in event["args"]),
-                            line=_line(event["line"]),
-                            seconds=float(event["at"]),
-                        )
-                    )
+                    number, call = int(event["id"]), _call(event)
+                    open_calls[number] = len(calls)
+                    calls.append(call)
                 case "return":
                     place = open_calls.pop(int(event["id"]))
                     result, error = event.get("result"), event.get("error")
@@ -86,6 +79,16 @@ def read_record(record: bytes) -> Record:
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             continue
     return Record(tuple(calls), end, line, asked)
+
+
+def _call(event: dict[str, Any]) -> Call:
+    return Call(
+        name=str(event["name"]),
+        fd=int(event["fd"]),
+        args=tuple(str(arg) for arg in event["args"]),
+        line=_line(event["line"]),
+        seconds=float(event["at"]),
+    )
 
 
 def _line(value: object) -> int | None:
