@@ -32,8 +32,8 @@ def evidence_of(mismatch: Mismatch) -> Evidence:
     waiting = [call.line for call in record.calls if not call.returned and call.line]
     exception = None
     if end:
-        lines = [line for line in end.get("lines") or () if isinstance(line, int)]
-        line = end.get("line")
+        told, line = end.get("lines"), end.get("line")  # by the student's process: it may say anything
+        lines = [each for each in told if isinstance(each, int)] if isinstance(told, list) else []
         exception = ExceptionSeen(
             str(end.get("type")),
             str(end.get("message")),

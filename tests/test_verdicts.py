@@ -19,9 +19,11 @@ from typing import Any
 import pytest
 
 from grading.arena import GraderError, Mismatch, Program, Script
+from grading.arena.recorder import HEADER
+from grading.diagnosis import diagnose
 from grading.results import CheckResult, Feedback, Verdict
 from grading.session import GradingSession, Settings
-from grading.verdicts import NotRunnable
+from grading.verdicts import NotRunnable, evidence_of
 
 ROOT = Path(__file__).parents[1]
 FEEDBACK = Feedback("missing-file", "tcp_client.py is not in the submission.", "Hand it in.", "")
@@ -409,3 +411,17 @@ class TestAStoppedRun:
         )
         assert run.status == 4
         assert run.results == "older"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [{"lines": 5}, {"lines": "abc", "line": "x"}, {"type": None, "message": [1], "lines": [10**30, -1], "line": -5}],
+)
+def test_an_end_that_the_program_forged_is_evidence_of_nothing(end: dict[str, object]) -> None:
+    record = mmap.mmap(-1, 4096)
+    event = json.dumps({"event": "end", **end}).encode() + b"\n"
+    record[: HEADER + len(event)] = len(event).to_bytes(HEADER, "little") + event
+    program = Program(Script("udp_server", {"udp_server.py": b"x = 1\n"}), 1, record)
+    program.status = 1
+    seen = evidence_of(Mismatch(program, "no-reply", "The answer.", "None."))
+    assert diagnose(seen).cause == "crash"
