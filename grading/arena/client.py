@@ -19,7 +19,7 @@ from grading.arena.stage import Stage
 from grading.arena.words import Phrase
 
 _A_FEW = 6  # characters of an answer on the screen which tell that the rest was cut
-_TYPED_AT_MOST = 6  # lines typed at a client that asks and asks, and sends nothing
+TYPED_AT_MOST = 6  # lines typed at a client that asks and asks, and sends nothing
 _MESSAGE_PROMPT = re.compile(
     r"\b(sentence|message|text|line|words?|phrase|string|lower ?case|data|something)\b", re.IGNORECASE
 )
@@ -143,7 +143,7 @@ class Client(ABC):
             self.sent_before_typing = True
         if outcome == "elsewhere":
             self.start()
-        elif outcome == "asks" and len(self.program.typed) < _TYPED_AT_MOST:
+        elif outcome == "asks" and len(self.program.typed) < TYPED_AT_MOST:
             self.program.type(answer_to_prompt(self.stage, self.program, self.phrase))
         elif outcome == "asks":
             self.program.close_keyboard()

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import contextlib
 
-from grading.arena.arena import Stalled
-from grading.arena.client import answer_to_prompt, shows, what_it_shows
+from grading.arena.arena import PORT, Stalled
+from grading.arena.client import TYPED_AT_MOST, answer_to_prompt, shows, what_it_shows
 from grading.arena.mismatch import mismatch, shown
 from grading.arena.program import Script
 from grading.arena.sockets import Kind
 from grading.arena.stage import Stage
 from grading.arena.words import Phrase
-
-_TYPED_AT_MOST = 6
 
 
 def meet(stage: Stage, client: Script, server: Script, phrase: Phrase) -> None:
@@ -29,7 +27,7 @@ def meet(stage: Stage, client: Script, server: Script, phrase: Phrase) -> None:
     port = stage.port_of(client.program)
     if bound.local[1] != port:
         happened = f"The server waits at port {bound.local[1]}, and the client looks for it at port {port}."
-        at_fault = asking if port != 12000 else serving
+        at_fault = asking if port != PORT else serving
         raise mismatch(arena, at_fault, "wrong-port", expected, happened, facts={"port": str(bound.local[1])})
 
     def seen() -> str | None:
@@ -39,7 +37,7 @@ def meet(stage: Stage, client: Script, server: Script, phrase: Phrase) -> None:
 
     try:
         while arena.wait(seen, asking, typing=True) == "asks":
-            if len(asking.typed) < _TYPED_AT_MOST:
+            if len(asking.typed) < TYPED_AT_MOST:
                 asking.type(answer_to_prompt(stage, asking, phrase))
             else:
                 asking.close_keyboard()
