@@ -1,20 +1,26 @@
 """The gallery: programs as students write them, each with the exact result it must get in its first comments.
 
-`read_gallery` finds them; `grade` runs the real command on one; `differences` says where the two part.
+`read_gallery` finds them; `grade` runs the real command on one, `grade_all` the same on many, in less time;
+`differences` says where what they gave and what was wanted part.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
+import multiprocessing
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 _FIELD = re.compile(r"#\s*(What|Cause|Line|Fails|Skips|Findings):\s*(.*)")
@@ -102,6 +108,45 @@ def grade_submission(submission: Path, *options: str) -> dict[str, Any]:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
         if not results.exists():
             raise AssertionError(f"no results; the command ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+        read: dict[str, Any] = json.loads(results.read_text())
+        return read
+
+
+def grade_all(programs: Iterable[tuple[bytes, str]], *options: str) -> Iterator[dict[str, Any]]:
+    """Grade the texts of many programs, each given with its program's name; give their results in order.
+
+    In processes that were forked when pytest was already imported, one for each program and as many at a time as
+    there are cores: half the time of `grade`. Where there is no fork, one after the other.
+    """
+    tasks = [(text, program, options) for text, program in programs]
+    if "fork" not in multiprocessing.get_all_start_methods():
+        yield from map(_grade_text, tasks)
+        return
+    importlib.import_module("grading.conftest")  # once, before the forks
+    with multiprocessing.get_context("fork").Pool(maxtasksperchild=1) as pool:
+        yield from pool.imap(_grade_in_fork, tasks, chunksize=1)
+
+
+def _grade_text(task: tuple[bytes, str, tuple[str, ...]]) -> dict[str, Any]:
+    text, program, options = task
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, f"{program}.py").write_bytes(text)
+        return grade_submission(Path(folder), "-k", program, *options)
+
+
+def _grade_in_fork(task: tuple[bytes, str, tuple[str, ...]]) -> dict[str, Any]:
+    text, program, options = task
+    os.chdir(ROOT)
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as said:
+        results = Path(folder, "results.json")
+        Path(folder, f"{program}.py").write_bytes(text)
+        for stream in (1, 2):
+            os.dup2(said.fileno(), stream)
+        asked = [str(ROOT / "grading"), "-q", "-p", "no:cacheprovider", "--capture=no", "-k", program]
+        status = pytest.main([*asked, "--submission", folder, "--results", str(results), *options])
+        if not results.exists():
+            said.seek(0)
+            raise AssertionError(f"no results; pytest ended with {status}:\n{said.read().decode(errors='replace')}")
         read: dict[str, Any] = json.loads(results.read_text())
         return read
 
