@@ -43,8 +43,8 @@ MAY_IMPORT = {
 }
 """Which rooms of ``grading/`` each room may import from. A new room says here what it stands on."""
 
-INSIDE = ("forkserver", "launcher", "recorder")
-"""Modules of the arena that run inside the sandbox, where nothing of ours but they is installed."""
+INSIDE = ("arena/forkserver.py", "arena/launcher.py", "transcript/recorder.py")
+"""Modules that run inside the sandbox, where nothing of ours but they is installed."""
 
 VAGUE = {"util", "utils", "helper", "helpers", "common", "misc", "tools"}
 
@@ -123,17 +123,17 @@ class TestImports:
 
     @pytest.mark.parametrize("name", INSIDE)
     def test_inside_the_sandbox_are_of_the_standard_library(self, name: str) -> None:
-        tree = ast.parse((GRADING / "arena" / f"{name}.py").read_text(encoding="utf-8"))
+        tree = ast.parse((GRADING / name).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Try):
                 node.handlers = []  # there the package is imported, where the file beside it is not to be found
         foreign = {each.partition(".")[0] for each in imported(tree, "grading.arena")} - sys.stdlib_module_names
-        assert foreign <= set(INSIDE)
+        assert foreign <= {Path(each).stem for each in INSIDE}
 
     @pytest.mark.skipif(sys.platform == "win32", reason="the fork server needs fork")
     def test_inside_the_sandbox_need_no_package(self, tmp_path: Path) -> None:
         for name in INSIDE:
-            shutil.copy(GRADING / "arena" / f"{name}.py", tmp_path)
+            shutil.copy(GRADING / name, tmp_path)
         code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import forkserver, launcher, recorder; "
         code += "print([name for name in sys.modules if name.partition('.')[0] in ('grading', 'psutil', 'pytest')])"
         command = [sys.executable, "-S", "-E", "-s", "-B", "-c", code]

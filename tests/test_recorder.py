@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from grading.arena import Arena, Program, Script
 from grading.arena.program import RECORD_SIZE
-from grading.arena.recorder import HEADER, SHOWN
+from grading.transcript.recorder import HEADER, SHOWN
 from grading.transcript import Call, Record, read_record
 
 Run = Callable[[str], Program]

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from grading.arena import GraderError, Mismatch, Program, Script
-from grading.arena.recorder import HEADER
+from grading.transcript.recorder import HEADER
 from grading.diagnosis import diagnose
 from grading.results import CheckResult, Feedback, Verdict
 from grading.session import GradingSession, Settings

@@ -16,9 +16,9 @@ from types import ModuleType, TracebackType
 from typing import Any, NoReturn
 
 try:
-    from recorder import Recorder  # type: ignore[import-not-found]  # beside this file, inside the sandbox
+    from recorder import Recorder  # type: ignore[import-not-found]  # beside this file, where programs run
 except ImportError:  # imported as a part of the package
-    from grading.arena.recorder import Recorder
+    from grading.transcript.recorder import Recorder
 
 
 def prepare() -> Recorder:
@@ -134,7 +134,11 @@ def _reuse_addresses() -> None:
     def bind_again(sock: socket.socket, address: Any) -> None:
         if sock.type == socket.SOCK_STREAM:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bind(sock, address)
+        try:
+            bind(sock, address)
+        except BaseException as error:
+            error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next  # as the recorder does
+            raise
 
     socket.socket.bind = bind_again  # type: ignore[method-assign,assignment]  # see the docstring
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from grading.arena.recorder import HEADER
+from grading.transcript.recorder import HEADER
 from grading.transcript import Record, read_record
 
 SCREEN_LIMIT = 256 * 1024

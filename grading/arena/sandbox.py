@@ -19,7 +19,7 @@ from grading.arena.arena import DEADLINE, GraderError
 from grading.arena.private import ANSWER_WITHIN, MESSAGE, PrivateArena
 
 _ROOM = Path(__file__).parent
-_INSIDE = ("forkserver.py", "launcher.py", "recorder.py")
+_INSIDE = (_ROOM / "forkserver.py", _ROOM / "launcher.py", _ROOM.parent / "transcript" / "recorder.py")
 _ETC = {
     "hosts": "127.0.0.1 localhost localhost.localdomain arena\n::1 localhost ip6-localhost ip6-loopback\n",
     "nsswitch.conf": "hosts: files dns\n",
@@ -155,8 +155,8 @@ def _arguments(etc: str) -> list[str]:
             arguments += ["--ro-bind", top, top]
     for folder in _interpreter_folders():
         arguments += ["--ro-bind", folder, folder]
-    for name in _INSIDE:
-        arguments += ["--ro-bind", str(_ROOM / name), f"/socketlabs/{name}"]
+    for module in _INSIDE:
+        arguments += ["--ro-bind", str(module), f"/socketlabs/{module.name}"]
     arguments += ["--ro-bind", etc, "/etc"]
     if Path("/etc/ld.so.cache").is_file():
         shutil.copyfile("/etc/ld.so.cache", Path(etc, "ld.so.cache"))

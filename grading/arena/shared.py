@@ -10,6 +10,7 @@ import contextlib
 import mmap
 import os
 import select
+import shutil
 import socket
 import subprocess
 import sys
@@ -30,7 +31,8 @@ from grading.arena.wire import Packet
 if TYPE_CHECKING:
     import psutil
 
-_LAUNCHER = Path(__file__).with_name("launcher.py")
+_ROOM = Path(__file__).parent
+_INSIDE = (_ROOM / "launcher.py", _ROOM.parent / "transcript" / "recorder.py")
 _MARK = "SOCKET_LABS_ARENA"
 _AT_REST = 0.15
 """Seconds without any use of a processor after which a program is taken to wait for its keyboard, where the
@@ -79,10 +81,12 @@ class LoopbackProgram(Program):
             super().__init__(script, number, mmap.mmap(file.fileno(), RECORD_SIZE))
         own = folder / script.program
         own.mkdir()
+        for module in _INSIDE:
+            shutil.copy(module, folder)
         for name, content in script.files.items():
             (own / name).write_bytes(content)
         self.process = subprocess.Popen(
-            [sys.executable, "-B", str(_LAUNCHER), str(record), str(own / script.file)],
+            [sys.executable, "-B", str(folder / "launcher.py"), str(record), str(own / script.file)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -7,8 +7,11 @@ record holds, reading it does not raise.
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+Address = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,14 @@ class Call:
     """The exception it raised, such as ``TypeError: …``."""
     seconds: float = 0.0
     """When it was called, since the start of the program."""
+    until: float | None = None
+    """When it came back; ``None`` while it has not."""
+    made: int | None = None
+    """Descriptor of the socket that it made (``accept``)."""
+    local: Address | None = None
+    """The socket's own address after the call."""
+    process: int = 0
+    """Which process of the program made it."""
 
     @property
     def returned(self) -> bool:
@@ -48,14 +59,16 @@ class Record:
     """The student's line that was being run when the grader asked; ``None`` if it never did."""
     asked: int = 0
     """How often it was asked, and answered."""
+    started: float = 0.0
+    """When the program began, as ``time.perf_counter`` counts: the same clock for all processes of a machine."""
 
 
 def read_record(record: bytes) -> Record:
-    """Read JSON lines as ``grading/arena/recorder.py`` writes them; other lines are passed over."""
+    """Read JSON lines as ``recorder.py`` writes them; other lines are passed over."""
     calls: list[Call] = []
     open_calls: dict[int, int] = {}
     end: dict[str, Any] = {}
-    line, asked = None, 0
+    line, asked, started = None, 0, 0.0
     for raw in record.splitlines():
         try:
             event = json.loads(raw)
@@ -71,14 +84,19 @@ def read_record(record: bytes) -> Record:
                         calls[place],
                         result=None if result is None else str(result),
                         error=None if error is None else str(error),
+                        until=_seconds(event.get("at", 0.0)),
+                        made=_natural(event.get("made")),
+                        local=_address(event.get("local")),
                     )
+                case "start":
+                    started = _seconds(event["at"])
                 case "end":
                     end = dict(event)
                 case "line":
                     line, asked = _line(event["line"]), asked + 1
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             continue
-    return Record(tuple(calls), end, line, asked)
+    return Record(tuple(calls), end, line, asked, started)
 
 
 def _call(event: dict[str, Any]) -> Call:
@@ -87,8 +105,27 @@ def _call(event: dict[str, Any]) -> Call:
         fd=int(event["fd"]),
         args=tuple(str(arg) for arg in event["args"]),
         line=_line(event["line"]),
-        seconds=float(event["at"]),
+        seconds=_seconds(event["at"]),
+        process=int(event["id"]) >> 32,
     )
+
+
+def _seconds(value: object) -> float:
+    seconds = float(value) if isinstance(value, (int, float)) else math.nan
+    if not math.isfinite(seconds):
+        raise ValueError("no time")
+    return seconds
+
+
+def _natural(value: object) -> int | None:
+    return value if isinstance(value, int) and value >= 0 else None
+
+
+def _address(value: object) -> Address | None:
+    match value:
+        case [str(host), int(port)]:
+            return host, port
+    return None
 
 
 def _line(value: object) -> int | None:

@@ -6,8 +6,14 @@ sandbox nothing else of this project exists.
 The record is JSON lines in a shared memory mapping: the first eight bytes say how long it is. A mapping
 outlives the process that wrote it, however that ended, and takes no file descriptor that a program
 could close or hand to one of its own sockets.
+
+The program must not notice. Methods are replaced on ``socket.socket`` itself, so that ``type``, ``isinstance`` and
+``repr`` see what they saw before. And an exception passes through without a trace of ours: a bare ``raise`` adds no
+entry to a traceback (CPython 3.10 to 3.14: it goes past ``PyTraceBack_Here``), and the entry of the call itself is
+taken off before it.
 """
 
+import _thread
 import functools
 import json
 import mmap
@@ -16,6 +22,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -28,8 +35,8 @@ RECORDED = (
 )
 """Methods of ``socket.socket`` that are written down, beside its making."""
 
-SHOWN = 200
-"""Characters of an argument or result that are kept; longer ones are cut in the middle."""
+SHOWN = 1024
+"""Bytes or characters of an argument or result that are kept; longer ones are cut in the middle."""
 
 
 class Recorder:
@@ -43,21 +50,29 @@ class Recorder:
         self.program = ""
         self.start = 0.0
         self.calls = 0
+        self._writing = _thread.RLock()  # a signal may come while its own thread writes
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._new_lock)
+
+    def _new_lock(self) -> None:
+        self._writing = _thread.RLock()  # another thread of the parent may have held it
 
     def attach(self, record: mmap.mmap, program: str) -> None:
         """Begin to record the program whose path is ``program``."""
         self.record = record
         self.program = program
         self.start = time.perf_counter()
+        self.write(event="start", at=self.start)
 
     def write(self, **event: Any) -> None:
         """Append one event; a full or closed record keeps what it has."""
         line = json.dumps(event).encode() + b"\n"
         try:
-            used = int.from_bytes(self.record[:HEADER], "little")
-            if HEADER + used + len(line) <= len(self.record):
-                self.record[HEADER + used : HEADER + used + len(line)] = line
-                self.record[:HEADER] = (used + len(line)).to_bytes(HEADER, "little")
+            with self._writing:
+                used = int.from_bytes(self.record[:HEADER], "little")
+                if HEADER + used + len(line) <= len(self.record):
+                    self.record[:HEADER] = (used + len(line)).to_bytes(HEADER, "little")
+                    self.record[HEADER + used : HEADER + used + len(line)] = line
         except ValueError:  # the program closed the mapping: it has no record, and no other harm
             return
 
@@ -69,61 +84,94 @@ class Recorder:
             frame = frame.f_back
         return None
 
-    def called(self, name: str, sock: socket.socket, args: tuple[Any, ...]) -> int:
+    def keeps(self, sock: socket.socket, frame: FrameType) -> bool:
+        """Whether a call from ``frame`` on this socket is the program's, and of a family that the labs are about."""
+        return sock.family in _FAMILIES and self.line(frame) is not None
+
+    def called(self, name: str, sock: socket.socket, args: tuple[Any, ...], frame: FrameType) -> int:
         """Note that a call begins; give its number."""
         self.calls += 1
-        number = self.calls
+        number = os.getpid() << 32 | self.calls
         self.write(
             event="call",
-            id=os.getpid() << 32 | number,
+            id=number,
             name=name,
             fd=_fd(sock),
             args=[_shown(arg) for arg in args],
-            line=self.line(sys._getframe(2)),
-            at=round(time.perf_counter() - self.start, 6),
+            line=self.line(frame),
+            at=self.now(),
         )
-        return os.getpid() << 32 | number
+        return number
 
-    def patch(self) -> None:
-        """Have every socket of this process write down its calls.
+    def now(self) -> float:
+        """Seconds since the start."""
+        return round(time.perf_counter() - self.start, 6)
+
+    def returned(self, number: int, sock: socket.socket, result: Any) -> None:
+        """Note that a call came back, with what the drawing needs to know of its socket."""
+        made = _fd(result[0]) if isinstance(result, tuple) and isinstance(result[0], socket.socket) else None
+        local = _local(sock)
+        self.write(event="return", id=number, result=_shown(result), at=self.now(), made=made, local=local)
+
+    def raised(self, number: int, error: BaseException) -> None:
+        """Note that a call raised."""
+        self.write(event="return", id=number, error=_shown_error(error), at=self.now())
+
+    def patch(self) -> Callable[[], None]:
+        """Have every socket of this process write down its calls; give what undoes it.
 
         The methods of ``socket.socket`` itself are replaced, so that a program's own subclasses, the
         sockets that ``accept`` returns and those that the standard library makes record too.
         """
+        before = {name: vars(socket.socket).get(name) for name in (*RECORDED, "__init__")}
         for name in RECORDED:
             original = getattr(socket.socket, name, None)
             if original is not None:
                 setattr(socket.socket, name, self._recorded(name, original))
-        self._patch_init()
+        socket.socket.__init__ = self._recorded_init(socket.socket.__init__)  # type: ignore[method-assign]  # our purpose
+
+        def undo() -> None:
+            for name, own in before.items():
+                if own is not None:
+                    setattr(socket.socket, name, own)
+                elif name in vars(socket.socket):
+                    delattr(socket.socket, name)
+
+        return undo
 
     def _recorded(self, name: str, original: Any) -> Any:
         @functools.wraps(original)
         def method(sock: socket.socket, *args: Any, **kwargs: Any) -> Any:
-            if self.line(sys._getframe(1)) is None or sock.family not in _FAMILIES:
-                return original(sock, *args, **kwargs)
-            number = self.called(name, sock, args)
+            number = 0
             try:
+                if self.keeps(sock, sys._getframe(1)):
+                    number = self.called(name, sock, args, sys._getframe(1))
                 result = original(sock, *args, **kwargs)
             except BaseException as error:
-                self.write(event="return", id=number, error=_shown_error(error))
+                if number:
+                    self.raised(number, error)
+                error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
                 raise
-            self.write(event="return", id=number, result=_shown(result))
+            if number:
+                self.returned(number, sock, result)
             return result
 
         return method
 
-    def _patch_init(self) -> None:
-        original = socket.socket.__init__
-
+    def _recorded_init(self, original: Any) -> Any:
         @functools.wraps(original)
         def init(sock: socket.socket, *args: Any, **kwargs: Any) -> None:
-            original(sock, *args, **kwargs)
+            try:
+                original(sock, *args, **kwargs)
+            except BaseException as error:
+                error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
+                raise
             made = len(args) < _FILENO and kwargs.get("fileno") is None  # not one that accept wraps
-            if made and sock.family in _FAMILIES and self.line(sys._getframe(1)) is not None:
-                number = self.called("socket", sock, (sock.family.name, sock.type.name))
-                self.write(event="return", id=number, result=str(_fd(sock)))
+            if made and self.keeps(sock, sys._getframe(1)):
+                number = self.called("socket", sock, (sock.family.name, sock.type.name), sys._getframe(1))
+                self.write(event="return", id=number, result=str(_fd(sock)), at=self.now())
 
-        socket.socket.__init__ = init  # type: ignore[method-assign,assignment]  # what this module is for
+        return init
 
     def note_line_on_signal(self) -> None:
         """On ``SIGUSR2``, write down the line being run: how the grader asks a program that hangs."""
@@ -145,8 +193,19 @@ def _fd(sock: socket.socket) -> int:
         return -1
 
 
+def _local(sock: socket.socket) -> list[Any] | None:
+    """Give the address of a socket that has one."""
+    try:
+        address = socket.SocketType.getsockname(sock)
+    except OSError:  # it is closed
+        return None
+    return list(address[:2]) if address[1] else None
+
+
 def _shown(value: object) -> str:
     try:
+        if type(value) is tuple and len(value) > 1 and isinstance(value[0], bytes):  # what recvfrom returns
+            return f"({', '.join(_shown(each) for each in value)})"
         if isinstance(value, (bytes, bytearray, str)) and len(value) > SHOWN:
             half = SHOWN // 2
             return f"{value[:half]!r}…{value[-half:]!r} ({len(value)} in all)"
@@ -155,7 +214,7 @@ def _shown(value: object) -> str:
         text = repr(value)
     except Exception as error:  # noqa: BLE001  a program's own __repr__ may raise anything
         return f"<{type(value).__name__}: repr raised {type(error).__name__}>"
-    return text if len(text) <= 3 * SHOWN else f"{text[:SHOWN]}…{text[-SHOWN:]}"
+    return text if len(text) <= 5 * SHOWN else f"{text[:SHOWN]}…{text[-SHOWN:]}"
 
 
 def _shown_error(error: BaseException) -> str:
