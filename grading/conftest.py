@@ -46,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="SECONDS",
         help=f"for a program that computes or sleeps, at each step (default: {DEADLINE:g})",
     )
+    group.addoption("--diagrams", action="store_true", help="draw each failed run beside the reference's")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -65,7 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
     results = Path(option.results) if option.results else None
     if results and (results.is_dir() or not os.access(results.parent, os.W_OK)):
         raise pytest.UsageError(f"--results: {results} cannot be written: name a file in a folder that exists")
-    settings = Settings(option.submission, option.isolation, option.seed, option.deadline)
+    drawings = bool(option.diagrams or option.results)
+    settings = Settings(option.submission, option.isolation, option.seed, option.deadline, drawings)
     try:
         config.stash[_SESSION] = GradingSession(settings)
     except NotASubmission as error:
@@ -124,7 +126,8 @@ def pytest_runtest_makereport(
         return report
     session = item.config.stash[_SESSION]
     bench = getattr(item, "funcargs", {}).get("bench")
-    result = session.judge(item.name.removeprefix("test_"), call, bench.stage if isinstance(bench, Bench) else None)
+    stage = bench.stage if isinstance(bench, Bench) else None
+    result = session.judge(item.name.removeprefix("test_"), call, stage, getattr(item, "function"))  # noqa: B009  not on every Item
     if result is None:
         return report
     item.user_properties[:] = [("points", result.points), ("max_points", result.max_points)]
@@ -166,7 +169,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     command = "pytest grading"
     if submission := config.option.submission:
         command += f" --submission {shlex.quote(submission)}"
-    for line in scorecard(grading.result(), width=width, unicode=unicode, command=command):
+    diagrams = config.option.diagrams
+    for line in scorecard(grading.result(), width=width, unicode=unicode, command=command, diagrams=diagrams):
         for text, style in line:
             terminalreporter.write(text, **MARKUP[style])
         terminalreporter.write("\n")

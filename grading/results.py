@@ -6,8 +6,10 @@ about a grade (terminal, ``results.json``, and what is derived from that) is wri
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 
 class Verdict(str, Enum):
@@ -35,6 +37,17 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Runs:
+    """A run that failed beside the right one, as ``grading.transcript`` writes conversations to JSON."""
+
+    own: Mapping[str, Any]
+    reference: Mapping[str, Any] | None = None
+    """The reference solution's run of the same check, with the same words."""
+    parting: str = ""
+    """The first step where the two part, in a sentence."""
+
+
+@dataclass(frozen=True)
 class Feedback:
     """What a student reads about one failed check."""
 
@@ -52,6 +65,8 @@ class Feedback:
     """Line of that file, counted from 1."""
     source: str | None = None
     """That line's text, without its indentation."""
+    runs: Runs | None = None
+    """The run that failed, to be drawn; where somebody asked for drawings."""
 
 
 @dataclass(frozen=True)

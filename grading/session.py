@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from grading.arena import (
+    Bench,
     GraderError,
     Isolation,
     Level,
@@ -25,10 +27,11 @@ from grading.arena import (
 )
 from grading.diagnosis import Evidence, diagnose, static_problem
 from grading.reports import explanation
-from grading.results import CheckResult, Feedback, Finding, SubmissionResult, Verdict
+from grading.results import CheckResult, Feedback, Finding, Runs, SubmissionResult, Verdict
 from grading.rubric import Rubric
 from grading.submission import Submission, open_submission
-from grading.verdicts import NotRunnable, feedback_on, remarks_on
+from grading.transcript import Conversation, first_parting
+from grading.verdicts import NotRunnable, feedback_on, remarks_on, run_of
 
 _TOP = Path(__file__).parent.parent
 _IMPATIENT = 5
@@ -45,6 +48,8 @@ class Settings:
     isolation: Level
     seed: int | None
     deadline: float
+    drawings: bool = False
+    """Whether failed runs are wanted beside the reference's."""
 
 
 class GradingSession:
@@ -64,6 +69,11 @@ class GradingSession:
         self._slow: set[str] = set()
         """Programs that used up a deadline, and failed: the other checks give them less time."""
         self._remarked: set[str] = set()
+        self._same_words: dict[str, Words] = {}
+        """The words of each check that ran, as they were before it."""
+        self._drawn: set[tuple[str, str, int | None]] = set()
+        """Which failures have the reference's run beside them: one of each program, cause and line."""
+        self._notes: list[str] = []
         self._unpacked = tempfile.TemporaryDirectory(prefix="socketlabs-")
         path = Path(settings.submission) if settings.submission else _TOP / "labs"
         try:
@@ -87,7 +97,10 @@ class GradingSession:
         """Open the stage of one check, and end everything on it."""
         program = self.rubric.checks[check].program
         deadline = self.settings.deadline / (_IMPATIENT if self._slow & set(_own_programs(program)) else 1)
-        stage = Stage(self.isolation.open, self._words_for(program), self._ports, self._plain, deadline, self._slow)
+        words = self._words_for(program)
+        if self.settings.drawings:
+            self._same_words[check] = deepcopy(words)
+        stage = Stage(self.isolation.open, words, self._ports, self._plain, deadline, self._slow)
         try:
             yield stage
         finally:
@@ -145,14 +158,25 @@ class GradingSession:
                 return name
         return None
 
-    def judge(self, check: str, call: pytest.CallInfo[object], stage: Stage | None) -> CheckResult | None:
-        """Make and keep a check's verdict of how a phase of its test ended; ``None`` if it says nothing new."""
+    def judge(
+        self,
+        check: str,
+        call: pytest.CallInfo[object],
+        stage: Stage | None,
+        act: Callable[[Bench], object] | None = None,
+    ) -> CheckResult | None:
+        """Make and keep a check's verdict of how a phase of its test ended; ``None`` if it says nothing new.
+
+        ``act`` is the check itself, for the reference to do the same.
+        """
         try:
-            return self._judge(check, call, stage)
+            return self._judge(check, call, stage, act)
         except Exception as error:  # noqa: BLE001  whatever breaks in the explaining is the grader's own too
             return self._keep(check, Verdict.ERROR, call.duration, reason=f"{type(error).__name__}: {error}")
 
-    def _judge(self, check: str, call: pytest.CallInfo[object], stage: Stage | None) -> CheckResult | None:
+    def _judge(
+        self, check: str, call: pytest.CallInfo[object], stage: Stage | None, act: Callable[[Bench], object] | None
+    ) -> CheckResult | None:
         error = call.excinfo.value if call.excinfo else None
         if error is None and call.when != "call":
             return None
@@ -165,7 +189,40 @@ class GradingSession:
         feedback = feedback_on(error) if call.when == "call" else None
         if feedback is None:
             return self._keep(check, Verdict.ERROR, call.duration, reason=f"{type(error).__name__}: {error}")
-        return self._keep(check, Verdict.FAILED, call.duration, feedback=feedback, findings=self._remarks(stage))
+        remarks = self._remarks(stage)
+        if self.settings.drawings and isinstance(error, Mismatch) and stage and act:
+            feedback = replace(feedback, runs=self._runs(check, error, feedback, stage, act))
+        return self._keep(check, Verdict.FAILED, call.duration, feedback=feedback, findings=remarks)
+
+    def _runs(
+        self, check: str, error: Mismatch, feedback: Feedback, stage: Stage, act: Callable[[Bench], object]
+    ) -> Runs | None:
+        """Show the run that failed; the first of its kind beside the reference's run of the same check."""
+        if stage.current is None:
+            return None
+        own = run_of(error, stage.current).marking(feedback.line)
+        key = (error.program.script.program, feedback.cause, feedback.line)
+        if key in self._drawn:
+            return Runs(own.to_json())
+        self._drawn.add(key)
+        stage.close()  # a shared loopback has room for one
+        reference = self._reference_run(check, error.program.script.program, stage.opened, act)
+        parting = first_parting(own, reference) if reference else None
+        return Runs(own.to_json(), reference.to_json() if reference else None, parting.said if parting else "")
+
+    def _reference_run(
+        self, check: str, program: str, arena: int, act: Callable[[Bench], object]
+    ) -> Conversation | None:
+        """Have the reference do what a check asks for, with the same words; give its part in that arena."""
+        stage = Stage(self.isolation.open, self._same_words[check], {}, set(), self.settings.deadline)
+        stage.about, stage.conversations = program, []
+        try:
+            act(Bench(stage, self.reference, self.reference))
+        except (Mismatch, GraderError) as error:
+            self._notes.append(f"The reference's run of {check} cannot be shown: {error}")
+        finally:
+            stage.close()
+        return stage.conversations[:arena][-1] if stage.conversations else None
 
     def _keep(
         self,
@@ -228,7 +285,7 @@ class GradingSession:
                         reason="the run stopped before it",
                     )
                 )
-        notes = list(self.submission.notes)
+        notes = [*self.submission.notes, *self._notes]
         if self.isolation.why_not:
             notes.append(f"No private networks: {self.isolation.why_not}.")
         stopped = not self.judged or not self.judged.keys() >= set(self.selected)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from grading.arena import Arena, Mismatch, Program, Stage
+from grading.arena import Arena, Mismatch, Program, Stage, conversation_of
 from grading.diagnosis import Evidence, ExceptionSeen, diagnose, findings
 from grading.results import Feedback, Finding
+from grading.transcript import Conversation
 
 
 class NotRunnable(Exception):  # noqa: N818  the submission's state, not an error of ours
@@ -57,6 +58,13 @@ def evidence_of(mismatch: Mismatch) -> Evidence:
         sockets=mismatch.sockets,
         facts=mismatch.facts,
     )
+
+
+def run_of(mismatch: Mismatch, arena: Arena) -> Conversation:
+    """Tell the run in which a claim failed, with what the counterpart still waits for."""
+    expected = mismatch.facts.get("expected_reply")
+    client = mismatch.facts.get("client", "")
+    return conversation_of(arena, mismatch.program, None if expected is None else expected.encode(), client)
 
 
 def remarks_on(stage: Stage, arena: Arena, program: Program) -> tuple[Finding, ...]:

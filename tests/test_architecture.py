@@ -37,7 +37,7 @@ MAY_IMPORT = {
     "diagnosis": {"diagnosis", "transcript", "results"},
     "reports": {"reports", "transcript", "results"},
     "rubric": set[str](),
-    "verdicts": {"arena", "diagnosis", "results"},
+    "verdicts": {"arena", "diagnosis", "results", "transcript"},
     "session": FACE | {"rubric", "verdicts"},
     "conftest": FACE,
 }

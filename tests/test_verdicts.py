@@ -19,10 +19,10 @@ from typing import Any
 import pytest
 
 from grading.arena import GraderError, Mismatch, Program, Script
-from grading.transcript.recorder import HEADER
 from grading.diagnosis import diagnose
 from grading.results import CheckResult, Feedback, Verdict
 from grading.session import GradingSession, Settings
+from grading.transcript.recorder import HEADER
 from grading.verdicts import NotRunnable, evidence_of
 
 ROOT = Path(__file__).parents[1]

@@ -14,6 +14,7 @@ from grading.arena.sandbox import SandboxUnavailable
 from grading.arena.shared import PortTaken
 from grading.arena.stage import Stage
 from grading.arena.tcp import TcpClient, TcpConnection, TcpServer
+from grading.arena.told import conversation_of
 from grading.arena.udp import UdpClient, UdpServer
 from grading.arena.words import Phrase, Words
 
@@ -40,5 +41,6 @@ __all__ = [
     "UdpServer",
     "Words",
     "ask_reference",
+    "conversation_of",
     "meet",
 ]

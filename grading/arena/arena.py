@@ -24,6 +24,7 @@ from grading.arena.program import Program, Script
 from grading.arena.sockets import Address, Kind, SocketEntry
 from grading.arena.waiting import MULTIPLEXED, Waiting, processor_seconds, sleeps
 from grading.arena.wire import Packet
+from grading.transcript import Call, WitnessSocket
 
 T = TypeVar("T")
 A = TypeVar("A", bound="Arena")
@@ -71,6 +72,8 @@ class Arena(ABC):
         self.names_asked: list[str] = []
         """Host names that programs had looked up: each led to the arena."""
         self.lent: list[socket.socket] = []
+        self.witnessed: list[Call] = []
+        """The calls that were made on lent sockets: what the counterpart did and saw."""
 
     def __enter__(self: A) -> A:  # noqa: PYI019  typing.Self is newer than Python 3.10
         return self
@@ -127,7 +130,7 @@ class Arena(ABC):
 
     def lend(self, kind: Kind) -> socket.socket:
         """Lend a counterpart's socket; it is closed with the arena."""
-        lent = self.new_socket(kind)
+        lent = WitnessSocket(self.witnessed, self.new_socket(kind).detach())
         self.lent.append(lent)
         return lent
 

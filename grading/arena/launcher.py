@@ -34,6 +34,7 @@ def prepare() -> Recorder:
 def run(path: str, source: bytes, recorder: Recorder) -> NoReturn:
     """Run ``source`` as the script ``path`` in this process, and end the process as Python would."""
     status = _execute(path, source, recorder)
+    recorder.write(event="ended", at=recorder.now())
     if threading := sys.modules.get("threading"):  # not imported here: it makes every fork slower
         try:
             threading._shutdown()  # waits for the program's threads, as the end of a script does

@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from grading.transcript.recorder import HEADER
 from grading.transcript import Record, read_record
+from grading.transcript.recorder import HEADER, LONGEST
 
 SCREEN_LIMIT = 256 * 1024
 """Bytes of output that are kept; what comes after is read and thrown away."""
+PIECES_AT_MOST = 100
+"""Pieces of output whose time is kept."""
 RECORD_SIZE = 1 << 20
 """Bytes of a program's record of calls."""
 
@@ -47,14 +49,29 @@ class Program:
         self.script = script
         self.number = number
         self.pid = 0
-        self.status: int | None = None
-        """Exit status; negative for the signal that ended it; ``None`` while it runs."""
+        self._status: int | None = None
         self.record = record
         self.typed: list[str] = []
-        self._typed_at = 0
+        self.typed_at: list[float] = []
+        """When each line was typed, as ``time.perf_counter`` counts."""
+        self.pieces: list[tuple[float, bytes]] = []
+        """The first pieces of its output, with when they came."""
+        self.ended_at = 0.0
+        """When it was seen to have ended."""
+        self._prompt_at = 0
         self._screen = bytearray()
         self.truncated = False
         self.started_at = time.time() - 1.0  # the system's clock, and what it rounds
+
+    @property
+    def status(self) -> int | None:
+        """Exit status; negative for the signal that ended it; ``None`` while it runs."""
+        return self._status
+
+    @status.setter
+    def status(self, status: int) -> None:
+        self._status = status
+        self.ended_at = time.perf_counter()
 
     @property
     def ended(self) -> bool:
@@ -69,17 +86,20 @@ class Program:
         """Take output, up to the limit."""
         room = SCREEN_LIMIT - len(self._screen)
         self._screen += data[:room]
+        if len(self.pieces) < PIECES_AT_MOST:
+            self.pieces.append((time.perf_counter(), data[:room]))
         self.truncated = self.truncated or len(data) > room
 
     @property
     def prompt(self) -> str:
         """What it printed since a line was typed last, or what is left of the last line of that."""
-        return self.screen[self._typed_at :].rstrip("\n").rpartition("\n")[2]
+        return self.screen[self._prompt_at :].rstrip("\n").rpartition("\n")[2]
 
     def type(self, line: str) -> None:
         """Type a line at its keyboard. It may have ended or closed its keyboard: then nobody reads it."""
         self.typed.append(line)
-        self._typed_at = len(self.screen)
+        self.typed_at.append(time.perf_counter())
+        self._prompt_at = len(self.screen)
         self.write_keyboard(line.encode() + b"\n")
 
     def write_keyboard(self, data: bytes) -> None:
@@ -92,7 +112,7 @@ class Program:
     def recorded(self) -> Record:
         """Give its calls, and what ended it, as far as it has come (and as far as it tells the truth)."""
         used = min(int.from_bytes(self.record[:HEADER], "little"), len(self.record) - HEADER)
-        return read_record(self.record[HEADER : HEADER + used])
+        return read_record(self.record[HEADER : HEADER + used], len(self.record) - HEADER - LONGEST)
 
 
 def unread(keyboard: int) -> int:

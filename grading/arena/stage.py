@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from grading.arena.arena import DEADLINE, PORT, Arena
+from grading.arena.told import conversation_of
 from grading.arena.words import Words
+from grading.transcript import Conversation
 
 if TYPE_CHECKING:
     from grading.arena.client import Client
@@ -27,6 +29,12 @@ class Stage:
     """Seconds for each step, in this check."""
     slow: set[str] = field(default_factory=set)
     """Programs that used up a deadline: the checks after this one give them less time."""
+    conversations: list[Conversation] | None = None
+    """What was said in the arenas that were closed, where somebody wants to know."""
+    about: str = ""
+    """The program that those conversations are about, where several meet."""
+    opened: int = 0
+    """How many arenas this check has opened."""
     current: Arena | None = None
     client: Client | None = None
     """The client that this check drives, if it drives one."""
@@ -34,6 +42,7 @@ class Stage:
     def arena(self) -> Arena:
         """Open an arena in place of the one before."""
         self.close()
+        self.opened += 1
         self.current = self.open_arena()
         self.current.deadline = self.deadline
         return self.current
@@ -51,4 +60,7 @@ class Stage:
         """End all that runs for this check."""
         if self.current is not None:
             arena, self.current = self.current, None
+            if self.conversations is not None and arena.programs:
+                named = [one for one in arena.programs if one.script.program == self.about]
+                self.conversations.append(conversation_of(arena, (named or arena.programs)[-1]))
             arena.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 from grading.reports import count, explanation, points, visible
@@ -82,6 +83,7 @@ def _test(check: CheckResult, result: SubmissionResult) -> dict[str, object]:
                 for finding in check.findings
             ],
             "seconds": round(check.seconds, 4),
+            **({"runs": asdict(feedback.runs)} if feedback and feedback.runs else {}),
         },
     }
 

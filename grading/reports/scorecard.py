@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from grading.reports import count, finding_text, points, root_of, source_place
 from grading.reports.page import STYLES, Line, Page
-from grading.results import CheckResult, Feedback, SubmissionResult, Verdict
+from grading.results import CheckResult, Feedback, Runs, SubmissionResult, Verdict
+from grading.transcript import Conversation
+from grading.transcript.text import lines_of
 
 MAX_WIDTH = 80
 MIN_WIDTH = 50
@@ -24,18 +26,19 @@ def scorecard(
     unicode: bool = True,
     command: str = "pytest grading",
     platform: str = sys.platform,
+    diagrams: bool = False,
 ) -> list[Line]:
     """Lay out a result, at most ``width`` columns wide (between ``MIN_WIDTH`` and ``MAX_WIDTH``).
 
     ``unicode`` is false where the terminal cannot print more than ASCII; ``command`` is what was typed,
-    without ``--seed``. No line for a result without checks.
+    without ``--seed``; ``diagrams`` draws failed runs beside the reference's. No line for a result without checks.
     """
     if not result.checks:
         return []
     page = Page(min(max(width, MIN_WIDTH), MAX_WIDTH), ascii_only=not unicode)
     wide = max(len(program) for program in result.programs)
     for program in result.programs:
-        _program(page, result, program, wide)
+        _program(page, result, program, wide, diagrams=diagrams)
     page.gap()
     _notes(page, result)
     _how_it_ran(page, result, command, platform)
@@ -45,7 +48,7 @@ def scorecard(
     return page.lines
 
 
-def _program(page: Page, result: SubmissionResult, program: str, wide: int) -> None:
+def _program(page: Page, result: SubmissionResult, program: str, wide: int, *, diagrams: bool) -> None:
     checks = result.of_program(program)
     score = _score(checks)
     if all(check.verdict is Verdict.PASSED for check in checks):
@@ -68,6 +71,8 @@ def _program(page: Page, result: SubmissionResult, program: str, wide: int) -> N
         )
         if check.feedback is not None and check.verdict is Verdict.FAILED:
             _feedback(page, check.feedback, told)
+            if diagrams and check.feedback.runs is not None and check.feedback.runs.reference is not None:
+                _runs(page, check.feedback.runs)
     _skipped(page, result, checks)
     _findings(page, checks, 2)
     page.gap()
@@ -93,6 +98,22 @@ def _feedback(page: Page, feedback: Feedback, told: dict[tuple[str, int | None],
         page.paragraph(feedback.advice, 6)
     if feedback.read:
         page.paragraph(f"Read: {feedback.read}", 6, "dim")
+
+
+def _runs(page: Page, runs: Runs) -> None:
+    """Draw the run that failed, and the reference's below it: two columns each leave no room side by side."""
+    drawn = [(runs.own, "What happened:")]
+    if runs.reference is not None:
+        drawn.append((runs.reference, "The same with the reference:"))
+    for read, heading in drawn:
+        page.gap()
+        page.line(("      ", ""), (heading, "title"))
+        for line in lines_of(Conversation.from_json(read), page.width, unicode=not page.ascii_only):
+            page.line((line, "bad" if line[:1].strip() else ""))
+    if runs.parting:
+        page.gap()
+        page.paragraph(f"Where they part: {runs.parting}", 6)
+    page.gap()
 
 
 def _skipped(page: Page, result: SubmissionResult, checks: Sequence[CheckResult]) -> None:

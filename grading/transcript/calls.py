@@ -59,16 +59,23 @@ class Record:
     """The student's line that was being run when the grader asked; ``None`` if it never did."""
     asked: int = 0
     """How often it was asked, and answered."""
+    ended: float | None = None
+    """When the script had come to its end; ``None`` if it has not, or was ended."""
+    full: bool = False
+    """Whether there was no room for more: then calls may be missing, and the returns of some."""
     started: float = 0.0
     """When the program began, as ``time.perf_counter`` counts: the same clock for all processes of a machine."""
 
 
-def read_record(record: bytes) -> Record:
-    """Read JSON lines as ``recorder.py`` writes them; other lines are passed over."""
+def read_record(record: bytes, room: float = math.inf) -> Record:
+    """Read JSON lines as ``recorder.py`` writes them; other lines are passed over.
+
+    From ``room`` bytes on it is full.
+    """
     calls: list[Call] = []
     open_calls: dict[int, int] = {}
     end: dict[str, Any] = {}
-    line, asked, started = None, 0, 0.0
+    line, asked, started, ended = None, 0, 0.0, None
     for raw in record.splitlines():
         try:
             event = json.loads(raw)
@@ -90,13 +97,15 @@ def read_record(record: bytes) -> Record:
                     )
                 case "start":
                     started = _seconds(event["at"])
+                case "ended":
+                    ended = _seconds(event["at"])
                 case "end":
                     end = dict(event)
                 case "line":
                     line, asked = _line(event["line"]), asked + 1
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             continue
-    return Record(tuple(calls), end, line, asked, started)
+    return Record(tuple(calls), end, line, asked, ended, full=len(record) >= room, started=started)
 
 
 def _call(event: dict[str, Any]) -> Call:

@@ -35,6 +35,8 @@ RECORDED = (
 )
 """Methods of ``socket.socket`` that are written down, beside its making."""
 
+LONGEST = 32 * 1024
+"""Bytes that one event takes at most, as a rule."""
 SHOWN = 1024
 """Bytes or characters of an argument or result that are kept; longer ones are cut in the middle."""
 
@@ -97,7 +99,7 @@ class Recorder:
             id=number,
             name=name,
             fd=_fd(sock),
-            args=[_shown(arg) for arg in args],
+            args=[shown(arg) for arg in args],
             line=self.line(frame),
             at=self.now(),
         )
@@ -111,7 +113,7 @@ class Recorder:
         """Note that a call came back, with what the drawing needs to know of its socket."""
         made = _fd(result[0]) if isinstance(result, tuple) and isinstance(result[0], socket.socket) else None
         local = _local(sock)
-        self.write(event="return", id=number, result=_shown(result), at=self.now(), made=made, local=local)
+        self.write(event="return", id=number, result=shown(result), at=self.now(), made=made, local=local)
 
     def raised(self, number: int, error: BaseException) -> None:
         """Note that a call raised."""
@@ -202,10 +204,11 @@ def _local(sock: socket.socket) -> list[Any] | None:
     return list(address[:2]) if address[1] else None
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Show an argument or a result as ``repr`` does, a long one by its ends."""
     try:
         if type(value) is tuple and len(value) > 1 and isinstance(value[0], bytes):  # what recvfrom returns
-            return f"({', '.join(_shown(each) for each in value)})"
+            return f"({', '.join(shown(each) for each in value)})"
         if isinstance(value, (bytes, bytearray, str)) and len(value) > SHOWN:
             half = SHOWN // 2
             return f"{value[:half]!r}…{value[-half:]!r} ({len(value)} in all)"
