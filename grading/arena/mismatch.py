@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from grading.arena.arena import Arena, Stalled
 from grading.arena.program import Program
+from grading.transcript.payload import first_difference
 
 SHOWN = 60
 """Bytes of a message that a sentence shows; of longer ones the middle is left out."""
@@ -61,11 +62,19 @@ def what_it_does(stalled: Stalled, deadline: float) -> str:
     return f"Your program was still busy after {deadline:g} second{'' if deadline == 1 else 's'}."
 
 
-def shown(data: bytes | str) -> str:
-    """Show a message in a sentence: with its escapes, a long one with its ends and its length."""
+def shown(data: bytes | str, beside: bytes = b"") -> str:
+    """Show a message in a sentence: with its escapes, a long one with its ends and its length.
+
+    Where it is not what is ``beside``, the first byte that differs stays in sight.
+    """
     if len(data) <= SHOWN:
         return repr(data)
     half = SHOWN // 2
+    at = first_difference(beside, data) if beside and isinstance(data, bytes) else None
+    if at is not None and half <= at < len(data) - half:
+        return (
+            f"{data[:half]!r} … {data[at - 4 : at + half]!r} … (byte {at + 1} of {len(data)} is the first that differs)"
+        )
     return f"{data[:half]!r} … {data[-half:]!r} ({len(data)} {'bytes' if isinstance(data, bytes) else 'characters'})"
 
 

@@ -137,7 +137,9 @@ class TcpConnection:
             happened = "The answer went to another client, which had connected later."
             return self.server.mismatch("wrong-destination", claim, happened, facts=facts)
         if got:
-            return self.server.mismatch(suspect_of(expected, got), claim, f"It answered {shown(got)}.", facts=facts)
+            return self.server.mismatch(
+                suspect_of(expected, got), claim, f"It answered {shown(got, beside=expected)}.", facts=facts
+            )
         with contextlib.suppress(Stalled):  # a program that crashes closes its sockets before it is gone
             self.server.arena.wait(lambda: self.server.program.ended or None, self.server.program)
         return self.server.mismatch("no-reply", claim, "The connection ended without an answer.", facts=facts)

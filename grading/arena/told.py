@@ -32,7 +32,7 @@ def conversation_of(arena: Arena, program: Program, expected: bytes | None = Non
         labels = {call.local[1]: label for call, (label, _) in _labelled(other) if call.local and label}
         label = next((f"{label}: " for port, label in labels.items() if client.endswith(f", {port})")), "")
         other = replace(other, notes=(*other.notes, Note(last + _AFTER, f"{label}expects {short(expected, 40)}")))
-    return converse(own, other) if serves else converse(other, own)
+    return converse(own, other, expected or b"") if serves else converse(other, own, expected or b"")
 
 
 def _labelled(party: Party) -> Iterable[tuple[Call, tuple[str, str]]]:

@@ -89,7 +89,7 @@ class UdpServer(Server):
         got_already.append(got)
 
     def _wrong(self, claim: str, got: bytes, expected: bytes, facts: dict[str, str]) -> Mismatch:
-        happened = f"It answered {shown(got)}."
+        happened = f"It answered {shown(got, beside=expected)}."
         return self.mismatch(suspect_of(expected, got), claim, happened, facts=facts)
 
     def _silent(self, stalled: Stalled, claim: str, facts: dict[str, str]) -> Mismatch:

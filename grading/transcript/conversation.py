@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from grading.transcript.calls import Address, Call, Record
-from grading.transcript.payload import RECEIVES, SENDS, address_in, payload_of, short, shown_args
+from grading.transcript.payload import RECEIVES, SENDS, address_in, first_difference, payload_of, short, shown_args
 from grading.transcript.sockets import names_of
 
 STEPS_AT_MOST = 60
@@ -104,7 +104,8 @@ class Conversation:
         failed = [index for index in failed if self.steps[index].error]
         if not mine:
             return self
-        place = (failed or there or stuck or mine)[-1]
+        messages = [index for index in there if self.steps[index].data]
+        place = (failed or messages or there or stuck or mine)[-1]
         steps = tuple(replace(step, marked=index == place) for index, step in enumerate(self.steps))
         return replace(self, steps=steps)
 
@@ -136,10 +137,13 @@ class _Told:
     taken: bytearray = field(default_factory=bytearray)
 
 
-def converse(left: Party, right: Party) -> Conversation:
-    """Merge what two parties did into one conversation."""
+def converse(left: Party, right: Party, expected: bytes = b"") -> Conversation:
+    """Merge what two parties did into one conversation.
+
+    Of a long message that is not the ``expected`` one, the first byte that differs stays in sight.
+    """
     parties = (left, right)
-    told = [each for lane, party in enumerate(parties) for each in _steps_of(lane, party)]
+    told = [each for lane, party in enumerate(parties) for each in _steps_of(lane, party, expected)]
     told.sort(key=lambda each: each.step.at)
     _match(told)
     own = 1 if right.own and not left.own else 0
@@ -204,34 +208,38 @@ def _alike(told: _Told) -> tuple[object, ...]:
     return step.lane, step.line, step.text, step.socket, step.result, step.error, step.until is None
 
 
-def _steps_of(lane: int, party: Party) -> list[_Told]:
+def _steps_of(lane: int, party: Party, expected: bytes) -> list[_Told]:
     calls = party.record.calls
     named = names_of(calls, party.sockets)
-    told = [_told(lane, party, call, *names) for call, names in zip(calls, named, strict=True)]
+    told = [_told(lane, party, call, *names, expected) for call, names in zip(calls, named, strict=True)]
     return told + [_Told(Step(lane, note.at, "", note.text[:_TEXT_AT_MOST])) for note in party.notes]
 
 
-def _told(lane: int, party: Party, call: Call, label: str, made: str) -> _Told:
+def _told(lane: int, party: Party, call: Call, label: str, made: str, expected: bytes) -> _Told:
     data = payload_of(call)
     start = party.record.started
+    at = first_difference(expected, data) if data and expected[:_SAME] == data[:_SAME] else None
     if party.record.full and call.until is None:  # whether it came back is not known
         call = replace(call, until=call.seconds)
     step = Step(
         lane=lane,
         at=start + call.seconds,
         name=call.name[:40],
-        text=f"{call.name[:40]}({shown_args(call)})"[:_TEXT_AT_MOST],
+        text=f"{call.name[:40]}({shown_args(call, at)})"[:_TEXT_AT_MOST],
         socket=label,
         line=call.line,
         until=None if call.until is None else start + call.until,
-        result=_result(call, data, made)[:_TEXT_AT_MOST],
+        result=_result(call, data, made, at)[:_TEXT_AT_MOST],
         error=(call.error or "")[:_TEXT_AT_MOST],
-        data="" if data is None else short(data, 60),
+        data="" if data is None else short(data, 60, at),
     )
     return _Told(step, call, data)
 
 
-def _result(call: Call, data: bytes | None, made: str) -> str:
+_SAME = 3  # bytes by which a message is known to be meant as the expected one
+
+
+def _result(call: Call, data: bytes | None, made: str, at: int | None) -> str:
     """Say what is worth showing of what a call returned."""
     if call.result is None:
         return ""
@@ -239,7 +247,7 @@ def _result(call: Call, data: bytes | None, made: str) -> str:
         if not data and call.name.startswith("recv") and not call.name.startswith("recvfrom"):
             return "b'', the end of the stream"
         address = call.result.rpartition(", (")[2] if call.name.startswith("recvfrom") else ""
-        return short(data, 24) + (f" from ({address.removesuffix(')')}" if address else "")
+        return short(data, 24, at) + (f" from ({address.removesuffix(')')}" if address else "")
     if call.name == "accept":
         return f"{made or 'a connection'}, from (" + call.result.rpartition(", (")[2].removesuffix(")")
     if call.name in SENDS and data is not None and call.result.isdigit() and int(call.result) != len(data):

@@ -75,12 +75,14 @@ def first_difference(one: bytes, other: bytes) -> int | None:
     return None if len(one) == len(other) else min(len(one), len(other))
 
 
-def shown_args(call: Call) -> str:
-    """Show the arguments of a call on one short line."""
+def shown_args(call: Call, at: int | None = None) -> str:
+    """Show the arguments of a call on one short line; ``at`` is the byte of its message that matters."""
     if call.name == "socket":
         return ", ".join(arg.strip("'") for arg in call.args)
     data = payload_of(call) if call.name in SENDS else None
-    args = [short(data, 24) if place == 0 and data is not None else _cut(arg) for place, arg in enumerate(call.args)]
+    args = [
+        short(data, 24, at) if place == 0 and data is not None else _cut(arg) for place, arg in enumerate(call.args)
+    ]
     return ", ".join(args)
 
 
