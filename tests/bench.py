@@ -19,10 +19,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from grading.arena import Script, Stage, TcpClient, TcpServer, UdpClient, UdpServer, Words
+from grading.arena.sandbox import Sandbox
 from tests.gallery.entries import ROOT, grade, read_gallery
 
 CHECKS = 44
 RUNS = 9
+ARENAS = 40
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 
 
@@ -48,6 +51,7 @@ def main() -> int:
         _told("a check, beyond pytest's own start", per_check * 1000, 12.0, "ms"),
         _told("a check against a bare child", per_check / (bare / CHECKS), None, "times"),
         _told("a broken program against the reference", broken_against_reference(), 1.5, "times"),
+        _told("a check with the recorder against one without", recorded_against_unrecorded(), 1.15, "times"),
     ]
     return 0 if all(met) else 1
 
@@ -81,6 +85,48 @@ def broken_against_reference() -> float:
         for lab, program in _PROGRAMS
     }
     return statistics.median(_graded(entry.path, entry.program) / reference[entry.program] for entry in entries)
+
+
+def recorded_against_unrecorded() -> float:
+    """Median over the four reference programs of what the recorder adds to a check, in arenas that take turns."""
+    sandboxes = [Sandbox(recorded=recorded) for recorded in (True, False)]
+    scripts = [
+        Script(program, {f"{program}.py": (ROOT / "solutions" / lab / f"{program}.py").read_bytes()})
+        for lab, program in _PROGRAMS
+    ]
+    try:
+        for sandbox in sandboxes:
+            sandbox.until_ready()
+        seconds: list[list[float]] = [[], []]
+        for _ in range(ARENAS):
+            for script in scripts:
+                for sandbox, taken in zip(sandboxes, seconds, strict=True):
+                    begin = time.perf_counter()
+                    _exchange(sandbox, script)
+                    taken.append(time.perf_counter() - begin)
+        return statistics.median(one / other for one, other in zip(*seconds, strict=True))
+    finally:
+        for sandbox in sandboxes:
+            sandbox.close()
+
+
+def _exchange(sandbox: Sandbox, script: Script) -> None:
+    """Do what a check does: open an arena, have the program do its part, close."""
+    words = Words(1, lambda texts: [text.upper() for text in texts])
+    stage = Stage(sandbox.open, words)
+    try:
+        match script.program:
+            case "udp_server":
+                server = UdpServer(stage, script)
+                server.ask(server.client(), words.sentence())
+            case "tcp_server":
+                TcpServer(stage, script).ask(words.sentence())
+            case _:
+                client = (UdpClient if script.program == "udp_client" else TcpClient)(stage, script, words.sentence())
+                client.until_sent()
+                client.answer_and_see(words.unrelated())
+    finally:
+        stage.close()
 
 
 _PROGRAMS = (

@@ -44,7 +44,7 @@ SYS_CLONE = {"x86_64": 56, "aarch64": 220}
 PR_SET_NO_NEW_PRIVS = 38
 CAPABILITY_VERSION_3 = 0x20080522
 
-RECORDER = launcher.prepare()
+RECORDER = launcher.prepare(recorded="unrecorded" not in sys.argv)
 libc = ctypes.CDLL(None, use_errno=True)
 for helper in ("launcher", "recorder"):  # a student's own module of that name must be found before ours
     del sys.modules[helper]

@@ -35,8 +35,11 @@ class SandboxUnavailable(Exception):  # noqa: N818  a state of the machine
 class Sandbox:
     """A bubblewrap sandbox with a fork server in it; makes arenas until it is closed."""
 
-    def __init__(self, deadline: float = DEADLINE) -> None:
-        """Start it, without waiting. Raises `SandboxUnavailable` when bubblewrap is missing."""
+    def __init__(self, deadline: float = DEADLINE, *, recorded: bool = True) -> None:
+        """Start it, without waiting. Raises `SandboxUnavailable` when bubblewrap is missing.
+
+        ``recorded`` is false only where the cost of the recorder is measured.
+        """
         bwrap = shutil.which("bwrap")
         if sys.platform != "linux" or bwrap is None:
             message = "bubblewrap (the command bwrap) is not installed"
@@ -47,9 +50,16 @@ class Sandbox:
         for name, content in _ETC.items():
             Path(self._etc.name, name).write_text(content)
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  closed with the sandbox
+        more = [] if recorded else ["unrecorded"]
         with inside:
             self._process = subprocess.Popen(
-                [bwrap, *_arguments(self._etc.name), *_interpreter(), str(inside.fileno())],
+                [
+                    bwrap,
+                    *_arguments(self._etc.name),
+                    *_interpreter(),
+                    str(inside.fileno()),
+                    *([] if recorded else ["unrecorded"]),
+                ],
                 pass_fds=(inside.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=self._complaints,

@@ -6,6 +6,7 @@ Imports nothing else of ours, so that the notebooks can use it too.
 from grading.transcript.calls import Call, Record, read_record
 from grading.transcript.comparison import Parting, first_parting
 from grading.transcript.conversation import Conversation, Note, Party, Step, converse
+from grading.transcript.recording import Recording
 from grading.transcript.witness import WitnessSocket
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Parting",
     "Party",
     "Record",
+    "Recording",
     "Step",
     "WitnessSocket",
     "converse",
