@@ -104,7 +104,8 @@ def recorded_against_unrecorded() -> float:
                     begin = time.perf_counter()
                     _exchange(sandbox, script)
                     taken.append(time.perf_counter() - begin)
-        return statistics.median(one / other for one, other in zip(*seconds, strict=True))
+        with_it, without = seconds
+        return statistics.median(one / other for one, other in zip(with_it, without, strict=True))
     finally:
         for sandbox in sandboxes:
             sandbox.close()

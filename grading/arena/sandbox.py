@@ -58,7 +58,7 @@ class Sandbox:
                     *_arguments(self._etc.name),
                     *_interpreter(),
                     str(inside.fileno()),
-                    *([] if recorded else ["unrecorded"]),
+                    *more,
                 ],
                 pass_fds=(inside.fileno(),),
                 stdin=subprocess.DEVNULL,

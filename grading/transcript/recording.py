@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import FrameType, TracebackType
 from typing import Any
@@ -47,7 +47,7 @@ class Recording:
             self._undo()
             self._undo = None
 
-    def __enter__(self) -> Recording:
+    def __enter__(self) -> Recording:  # noqa: PYI034  typing.Self is newer than Python 3.10
         self.start()
         return self
 
@@ -64,26 +64,18 @@ class Recording:
     @property
     def conversation(self) -> Conversation:
         """Both ends, merged."""
-        record = self.record
-        serves = _served(record.calls)
-        sides = [
-            Party(
-                name,
-                Record(
-                    tuple(
-                        replace(call, line=None) for call, its in zip(record.calls, serves, strict=True) if its is own
-                    )
-                ),
-            )
-            for name, own in zip(self.names, (True, False), strict=True)
-        ]
-        return converse(*sides)
+        calls = [replace(call, line=None) for call in self.record.calls]
+        sides: tuple[list[Call], list[Call]] = ([], [])
+        for call, serves in zip(calls, _served(calls), strict=True):
+            sides[0 if serves else 1].append(call)
+        server, client = (Party(name, Record(tuple(side))) for name, side in zip(self.names, sides, strict=True))
+        return converse(server, client)
 
     def __str__(self) -> str:
         return str(self.conversation)
 
     def _repr_svg_(self) -> str:
-        return self.conversation._repr_svg_()  # noqa: SLF001  Jupyter's name for it
+        return self.conversation._repr_svg_()
 
 
 class _InProcess(Recorder):
@@ -105,7 +97,7 @@ class _InProcess(Recorder):
         return None
 
 
-def _served(calls: tuple[Call, ...]) -> list[bool]:
+def _served(calls: Sequence[Call]) -> list[bool]:
     """Say of each call whether its socket is the server's: known at the end only, as is who binds."""
     sockets: list[dict[str, bool]] = []
     live: dict[int, dict[str, bool]] = {}
