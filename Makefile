@@ -14,16 +14,20 @@ READY = .venv/ready
 ignored := $(shell [ -x $(VENV) ] || rm -f $(READY))
 
 .DEFAULT_GOAL = help
-.PHONY: help grade test lint bench gallery clean
+.PHONY: help grade notebooks test lint bench gallery notebooks-test notebooks-run hooks clean
 
 help:
 	@echo 'make grade                     grade your own work in labs/'
 	@echo 'make grade SUBMISSION=PATH     grade a folder or a zip (SUBMISSION=solutions: full marks)'
 	@echo 'make grade ARGS="-k udp"       the same, with more options for pytest'
+	@echo 'make notebooks                 read and run the notebooks, in JupyterLab'
 	@echo 'make test                      ruff, mypy and the tests of the project (ARGS as above)'
 	@echo 'make lint                      ruff and mypy alone'
 	@echo 'make bench                     measure how long grading takes'
 	@echo 'make gallery                   grade the gallery of fair and broken programs'
+	@echo 'make notebooks-test            run every notebook, and compare its outputs with those it has'
+	@echo 'make notebooks-run             run every notebook, and keep the new outputs'
+	@echo 'make hooks                     have git clean notebooks before each commit'
 	@echo 'make clean                     remove .venv and everything else that was made'
 	@echo
 	@echo 'All of it runs in .venv, made on first use with python3, or with PYTHON=python3.12.'
@@ -34,6 +38,11 @@ grade: $(READY)
 	@set -- grading; \
 	if [ -n "$$SUBMISSION" ]; then set -- "$$@" --submission "$$SUBMISSION"; fi; \
 	$(VENV) -m pytest "$$@" $(ARGS) || [ $$? -eq 1 ]
+
+# It opens in the browser on the folder of the first notebook; links from there to labs/ work.
+notebooks: $(READY)
+	@echo '==> Opening the notebooks in JupyterLab (to end it: Control-C, twice)'
+	@$(VENV) -m jupyterlab notebooks/01_sockets.ipynb $(ARGS)
 
 test: lint
 	@echo '==> Running the tests'
@@ -53,15 +62,27 @@ gallery: $(READY)
 	@echo '==> Grading the gallery'
 	@$(VENV) -m tests.gallery
 
+notebooks-test: $(READY)
+	@echo '==> Running the notebooks, comparing outputs'
+	@$(VENV) -m pytest --nbval notebooks $(ARGS)
+
+notebooks-run: $(READY)
+	@echo '==> Running the notebooks, keeping new outputs'
+	@$(VENV) -m tests.rerun $(ARGS)
+
+hooks: $(READY)
+	@echo '==> Telling git of .ci/hooks'
+	@git config core.hooksPath .ci/hooks
+
 clean:
 	@echo '==> Removing .venv and everything else that was made'
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info results.json junit.xml
-	@find grading labs solutions tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find grading labs solutions tests notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -type d -prune -exec rm -rf {} +
 
 # Installed again when the requirements change, and skipped otherwise.
 $(READY): requirements.txt pyproject.toml | $(VENV)
 	@echo '==> Installing what requirements.txt asks for, into .venv'
-	@$(VENV) -m pip install -qq --disable-pip-version-check -r requirements.txt -e . || { \
+	@$(VENV) -m pip install -qq --disable-pip-version-check -r requirements.txt || { \
 	  echo 'pip could not install the packages named in requirements.txt; its reason stands above (is this machine online?).' >&2; \
 	  exit 1; }
 	@$(VENV) -m compileall -q grading  # so that the first grading is as quick as the second

@@ -26,7 +26,7 @@ from tests.gallery.entries import ROOT, grade, read_gallery
 CHECKS = 44
 RUNS = 9
 ARENAS = 40
-PYTEST = [sys.executable, "-m", "pytest", "-q"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:nbval", "-p", "no:anyio"]  # as in pyproject.toml
 
 
 def main() -> int:

@@ -13,7 +13,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MAKE = shutil.which("make")
-TARGETS = {"grade", "test", "lint", "bench", "gallery", "clean"}
+TARGETS = {
+    "grade", "notebooks", "test", "lint", "bench", "gallery", "notebooks-test", "notebooks-run", "hooks", "clean",
+}  # fmt: skip
 
 pytestmark = pytest.mark.skipif(MAKE is None or os.name != "posix", reason="needs make and a POSIX shell")
 
@@ -75,13 +77,13 @@ class TestHelp:
     def test_lists_every_target(self, arguments: list[str]) -> None:
         done = make(*arguments)
         assert (done.returncode, done.stderr) == (0, "")
-        assert set(re.findall(r"^make (\w+)", done.stdout, re.MULTILINE)) == TARGETS
+        assert set(re.findall(r"^make ([\w-]+)", done.stdout, re.MULTILINE)) == TARGETS
 
     def test_lists_what_there_is(self) -> None:
         text = (ROOT / "Makefile").read_text(encoding="utf-8")
         (phony,) = re.findall(r"^\.PHONY: (.+)$", text, re.MULTILINE)
         assert set(phony.split()) == TARGETS | {"help"}
-        rules = set(re.findall(r"^([a-z]\w*):(?!=)", text, re.MULTILINE))
+        rules = set(re.findall(r"^([a-z][\w-]*):(?!=)", text, re.MULTILINE))
         assert rules == TARGETS | {"help"}
 
     def test_needs_no_python(self, clone: Path, bare: Path) -> None:
@@ -96,7 +98,7 @@ class TestHelp:
 class TestWhatIsMissing:
     """One sentence says what to install, and nothing is left behind."""
 
-    @pytest.mark.parametrize("target", ["grade", "test", "lint", "bench", "gallery"])
+    @pytest.mark.parametrize("target", sorted(TARGETS - {"clean"}))
     def test_python(self, clone: Path, bare: Path, target: str) -> None:
         done = make(target, folder=clone, path=str(bare))
         assert done.returncode == 2
@@ -142,33 +144,35 @@ class TestWhatIsMissing:
         assert not (clone / ".venv").exists(), "half of one would be taken for a whole one"
 
 
+@pytest.fixture
+def ready(clone: Path) -> Path:
+    """Give a checkout whose interpreter repeats how it was called."""
+    (clone / ".venv" / "bin").mkdir(parents=True)
+    fake_python(clone / ".venv" / "bin", 'for word in "$@"; do echo "[$word]"; done; exit "${STATUS:-0}"', "python")
+    (clone / ".venv" / "ready").touch()
+    return clone
+
+
+def words(done: subprocess.CompletedProcess[str]) -> list[str]:
+    return re.findall(r"^\[(.*)\]$", done.stdout, re.MULTILINE)
+
+
 class TestGrade:
-    @pytest.fixture
-    def ready(self, clone: Path) -> Path:
-        """Give a checkout whose interpreter repeats how it was called."""
-        (clone / ".venv" / "bin").mkdir(parents=True)
-        fake_python(clone / ".venv" / "bin", 'for word in "$@"; do echo "[$word]"; done; exit "${STATUS:-0}"', "python")
-        (clone / ".venv" / "ready").touch()
-        return clone
-
-    def words(self, done: subprocess.CompletedProcess[str]) -> list[str]:
-        return re.findall(r"^\[(.*)\]$", done.stdout, re.MULTILINE)
-
     def test_says_what_it_does(self, ready: Path) -> None:
         assert make("grade", folder=ready).stdout.startswith("==> Grading labs\n")
         assert make("grade", "SUBMISSION=x.zip", folder=ready).stdout.startswith("==> Grading x.zip\n")
 
     def test_runs_the_command(self, ready: Path) -> None:
-        assert self.words(make("grade", folder=ready)) == ["-m", "pytest", "grading"]
+        assert words(make("grade", folder=ready)) == ["-m", "pytest", "grading"]
 
     def test_hands_on_a_path_as_it_is(self, ready: Path) -> None:
         """Spaces, quotes and what a shell would expand included."""
         done = make("grade", "SUBMISSION=Jürgen's `work` (1)", folder=ready)
-        assert self.words(done) == ["-m", "pytest", "grading", "--submission", "Jürgen's `work` (1)"]
+        assert words(done) == ["-m", "pytest", "grading", "--submission", "Jürgen's `work` (1)"]
 
     def test_hands_on_options(self, ready: Path) -> None:
         done = make("grade", 'ARGS=-k "udp and not pair" -x', folder=ready)
-        assert self.words(done) == ["-m", "pytest", "grading", "-k", "udp and not pair", "-x"]
+        assert words(done) == ["-m", "pytest", "grading", "-k", "udp and not pair", "-x"]
 
     @pytest.mark.parametrize("status, ends_with", [(0, 0), (1, 0), (2, 2), (3, 2), (4, 2), (5, 2)])
     def test_takes_a_low_grade_for_a_grade_and_nothing_else(self, ready: Path, status: int, ends_with: int) -> None:
@@ -199,3 +203,69 @@ def test_a_red_test_run_is_an_error(tmp_path: Path, clone: Path) -> None:
     done = make("test", folder=clone)
     assert done.returncode == 2
     assert "Error 1" in done.stderr
+
+
+class TestNotebooks:
+    def test_are_opened_where_their_links_work(self, ready: Path) -> None:
+        done = make("notebooks", "ARGS=--no-browser", folder=ready)
+        assert words(done) == ["-m", "jupyterlab", "notebooks/01_sockets.ipynb", "--no-browser"]
+
+    def test_are_compared(self, ready: Path) -> None:
+        done = make("notebooks-test", "ARGS=-k 04_udp", folder=ready)
+        assert words(done) == ["-m", "pytest", "--nbval", "notebooks", "-k", "04_udp"]
+
+    def test_are_run_again(self, ready: Path) -> None:
+        done = make("notebooks-run", "ARGS=notebooks/04_udp.ipynb", folder=ready)
+        assert words(done) == ["-m", "tests.rerun", "notebooks/04_udp.ipynb"]
+
+    @pytest.mark.parametrize("target", ["notebooks", "notebooks-test", "notebooks-run"])
+    def test_that_do_not_run_are_an_error(self, ready: Path, target: str) -> None:
+        fake_python(ready / ".venv" / "bin", "exit 1", "python")
+        assert make(target, folder=ready).returncode == 2
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+class TestHooks:
+    @pytest.fixture
+    def repository(self, ready: Path) -> Path:
+        """Give a repository with the hook, and a notebook to commit. Its interpreter is a real one."""
+        python = ready / ".venv" / "bin" / "python"
+        python.unlink()
+        fake_python(python.parent, f'PYTHONPATH="{ROOT}" exec "{sys.executable}" "$@"', "python")
+        shutil.copytree(ROOT / ".ci", ready / ".ci")
+        (ready / "notebooks").mkdir()
+        shutil.copy(ROOT / "notebooks" / "01_sockets.ipynb", ready / "notebooks")
+        git(ready, "init", "-q")
+        assert make("hooks", folder=ready).returncode == 0
+        git(ready, "add", "notebooks")
+        return ready
+
+    def test_let_a_clean_notebook_pass(self, repository: Path) -> None:
+        git(repository, "commit", "-q", "-m", "A notebook")
+        assert git(repository, "status", "--porcelain", "notebooks") == ""
+
+    def test_clean_a_notebook_and_leave_the_commit_to_its_author(self, repository: Path) -> None:
+        path = repository / "notebooks" / "01_sockets.ipynb"
+        clean = path.read_text(encoding="utf-8")
+        path.write_text(clean.replace('"metadata": {}', '"metadata": {"scrolled": true}', 1), encoding="utf-8")
+        git(repository, "add", "notebooks")
+        with pytest.raises(subprocess.CalledProcessError) as refused:
+            git(repository, "commit", "-q", "-m", "A notebook")
+        assert "git add" in refused.value.stderr
+        assert path.read_text(encoding="utf-8") == clean
+        git(repository, "add", "notebooks")
+        git(repository, "commit", "-q", "-m", "A notebook")
+
+    def test_say_nothing_of_other_files(self, repository: Path) -> None:
+        git(repository, "reset", "-q")
+        git(repository, "add", "Makefile")
+        (repository / ".venv" / "bin" / "python").unlink()
+        git(repository, "commit", "-q", "-m", "No notebook")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    command = ["git", *who, *arguments]
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=True, timeout=60)
+    return done.stdout
