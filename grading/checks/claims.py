@@ -139,6 +139,21 @@ def claim_port_of_its_own(client: UdpClient | TcpClient, again: Callable[[], Non
         raise client.mismatch("client-binds-port", claim, happened)
 
 
+def claim_ended_well(client: UdpClient | TcpClient) -> None:
+    """The client ended by itself, and not by an exception; one that asked for another line has met its end."""
+    client.until_ended()
+    program = client.program
+    status = program.status or 0
+    last = program.screen.rstrip().rpartition("\n")[2]
+    by_exception = "Traceback (most recent call last)" in program.screen and not last.startswith(_GOODBYES)
+    if status < 0 or (status > 0 and by_exception):
+        claim = "Your client ends after the answer, and without an exception."
+        raise client.mismatch("crash", claim, "It showed the answer.", Stalled(program, "ended"))
+
+
+_GOODBYES = ("EOFError", "KeyboardInterrupt")
+
+
 def claim_shown_as_text(client: UdpClient | TcpClient, answer: str) -> None:
     """The answer stands on the screen as text, at least once."""
     screen = "".join(client.program.screen.split())

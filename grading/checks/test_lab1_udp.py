@@ -8,6 +8,7 @@ from grading.checks.claims import (
     check,
     claim_address,
     claim_destination,
+    claim_ended_well,
     claim_message,
     claim_nothing_else_was_sent,
     claim_one_datagram,
@@ -185,7 +186,7 @@ def test_udp_client_ends(bench: Bench) -> None:
     client = bench.udp_client()
     client.until_sent()
     client.answer_and_see(bench.words.unrelated())
-    client.until_ended()
+    claim_ended_well(client)
 
 
 @check("udp_client", points=2, after=SHOWS)

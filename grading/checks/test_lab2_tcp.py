@@ -9,6 +9,7 @@ from grading.checks.claims import (
     claim_address,
     claim_connection_ended,
     claim_destination,
+    claim_ended_well,
     claim_message,
     claim_port_of_its_own,
     claim_shown_as_text,
@@ -53,7 +54,9 @@ def test_tcp_server_answers_several_clients(bench: Bench) -> None:
 def test_tcp_server_answers_waiting_clients(bench: Bench) -> None:
     """Answers two clients that are there at the same time"""
     server = bench.tcp_server()
-    one, two = server.connect(), server.connect()
+    one = server.connect()
+    server.let_it_act()  # it has accepted the first by then: a backlog of 0 has room for the other
+    two = server.connect()
     first, second = bench.words.sentence(), bench.words.sentence()
     server.let_it_act()  # one that serves several at a time has accepted both by then
     one.send(first.text)
@@ -182,7 +185,7 @@ def test_tcp_client_ends(bench: Bench) -> None:
     client = bench.tcp_client()
     client.until_sent()
     client.answer_and_see(bench.words.unrelated())
-    client.until_ended()
+    claim_ended_well(client)
 
 
 @check("tcp_client", points=2, after=SHOWS)
