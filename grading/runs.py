@@ -48,7 +48,7 @@ class RunsBeside:
 
     def _run(self, check: str, program: str, arena: int, act: Act) -> Conversation | None:
         """Have the reference do what a check asks for; give its part in the arena of that number."""
-        stage = Stage(self._open_arena, self._words[check], {}, set(), self._deadline)
+        stage = Stage(self._open_arena, self._words[check], {}, {}, self._deadline)
         stage.about, stage.conversations = program, []
         try:
             act(Bench(stage, self._reference, self._reference))

@@ -61,7 +61,7 @@ class GradingSession:
         self.selected: list[str] = []
         self.judged: dict[str, CheckResult] = {}
         self._ports: dict[str, int] = {}
-        self._plain: set[str] = set()
+        self._plain: dict[str, set[int]] = {}
         self._scripts: dict[str, Script | Feedback] = {}
         self._words: dict[str, Words | GraderError] = {}
         self._slow: set[str] = set()

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from grading.arena.arena import PORT, Arena, Stalled, reachable
+from grading.arena.keyboard import TYPED_AT_MOST, answer_to_prompt
 from grading.arena.mismatch import Mismatch, mismatch
 from grading.arena.program import Program, Script
-from grading.arena.sockets import KINDS, Address, Kind
+from grading.arena.sockets import KINDS, Address, Kind, SocketEntry
 from grading.arena.stage import Stage
 
 
@@ -30,7 +31,7 @@ class Server:
         self.arena: Arena = stage.arena()
         self.program: Program = self.arena.start(script)
         try:
-            entry = self.arena.wait(lambda: self.arena.bound(self.kind, self.program), self.program)
+            entry = self._met()
         except Stalled as stalled:
             others = [kind for kind in KINDS if kind != self.kind and self.arena.bound(kind, self.program)]
             expected, happened = f"A {self.waiting} port {PORT}.", f"There was no {self.waiting} a port."
@@ -38,6 +39,19 @@ class Server:
             raise self.mismatch(suspect, expected, happened, stalled) from None
         self.bound: Address = entry.local
         self.address: Address = reachable(entry.local)
+
+    def _met(self) -> SocketEntry:
+        """Wait for its socket; one that asks for its host and port is told the slides'. Raises `Stalled`."""
+
+        def seen() -> SocketEntry | str | None:
+            entry = self.arena.bound(self.kind, self.program)
+            asks = entry is None and len(self.program.typed) < TYPED_AT_MOST and self.arena.at_keyboard(self.program)
+            return "asks" if asks else entry
+
+        while (found := self.arena.wait(seen, self.program)) == "asks":
+            self.program.type(answer_to_prompt(self.stage, self.program, ""))
+        assert isinstance(found, SocketEntry)
+        return found
 
     def let_it_act(self) -> None:
         """Wait until it has done what it can do now, or has ended."""

@@ -124,7 +124,7 @@ def test_tcp_client_sends_what_was_typed(bench: Bench) -> None:
     """Sends exactly the line that was typed"""
     client = bench.tcp_client()
     client.until_sent()
-    client.reply(bench.words.unrelated())
+    client.reply(bench.words.unrelated(client.phrase))
     client.until_done()
     claim_message(client)
 
@@ -158,7 +158,7 @@ def test_tcp_client_shows_the_answer(bench: Bench) -> None:
     """Shows the answer that arrived"""
     client = bench.tcp_client()
     client.until_sent()
-    client.answer_and_see(bench.words.unrelated())
+    client.answer_and_see(bench.words.unrelated(client.phrase))
 
 
 @check("tcp_client", points=1, after=SHOWS)
@@ -166,7 +166,7 @@ def test_tcp_client_shows_text(bench: Bench) -> None:
     """Shows it as text, not as bytes"""
     client = bench.tcp_client()
     client.until_sent()
-    answer = bench.words.unrelated()
+    answer = bench.words.unrelated(client.phrase)
     client.answer_and_see(answer)
     claim_shown_as_text(client, answer)
 
@@ -174,7 +174,7 @@ def test_tcp_client_shows_text(bench: Bench) -> None:
 @check("tcp_client", points=1, after=SHOWS)
 def test_tcp_client_shows_a_long_answer(bench: Bench) -> None:
     """Shows an answer of 900 bytes in full"""
-    client = bench.tcp_client()
+    client = bench.tcp_client(bench.words.long())
     client.until_sent()
     client.answer_and_see(bench.words.long().answer)
 
@@ -184,7 +184,7 @@ def test_tcp_client_ends(bench: Bench) -> None:
     """Ends by itself after the answer"""
     client = bench.tcp_client()
     client.until_sent()
-    client.answer_and_see(bench.words.unrelated())
+    client.answer_and_see(bench.words.unrelated(client.phrase))
     claim_ended_well(client)
 
 
