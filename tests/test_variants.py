@@ -23,7 +23,6 @@ def drawn() -> list[Variant]:
 @pytest.fixture(scope="module")
 def graded(drawn: list[Variant]) -> list[tuple[Variant, Mapping[str, Any]]]:
     """Grade them all, once."""
-    # In the forks pytest finds hypothesis imported already, too late to rewrite its asserts: it needs none rewritten.
     quiet = ("-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning")
     programs = [(variant.text, variant.program) for variant in drawn]
     return list(zip(drawn, grade_all(programs, *quiet), strict=True))
