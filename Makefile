@@ -14,7 +14,7 @@ READY = .venv/ready
 ignored := $(shell [ -x $(VENV) ] || rm -f $(READY))
 
 .DEFAULT_GOAL = help
-.PHONY: help grade test lint bench gallery clean
+.PHONY: help grade test lint bench gallery mistakes clean
 
 help:
 	@echo 'make grade                     grade your own work in labs/'
@@ -24,6 +24,7 @@ help:
 	@echo 'make lint                      ruff and mypy alone'
 	@echo 'make bench                     measure how long grading takes'
 	@echo 'make gallery                   grade the gallery of fair and broken programs'
+	@echo 'make mistakes                  write labs/MISTAKES.md anew, from the table of causes'
 	@echo 'make clean                     remove .venv and everything else that was made'
 	@echo
 	@echo 'All of it runs in .venv, made on first use with python3, or with PYTHON=python3.12.'
@@ -52,6 +53,10 @@ bench: $(READY)
 gallery: $(READY)
 	@echo '==> Grading the gallery'
 	@$(VENV) -m tests.gallery
+
+mistakes: $(READY)
+	@echo '==> Writing labs/MISTAKES.md'
+	@$(VENV) -m grading.diagnosis.mistakes
 
 clean:
 	@echo '==> Removing .venv and everything else that was made'

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MAKE = shutil.which("make")
-TARGETS = {"grade", "test", "lint", "bench", "gallery", "clean"}
+TARGETS = {"grade", "test", "lint", "bench", "gallery", "mistakes", "clean"}
 
 pytestmark = pytest.mark.skipif(MAKE is None or os.name != "posix", reason="needs make and a POSIX shell")
 
@@ -96,7 +96,7 @@ class TestHelp:
 class TestWhatIsMissing:
     """One sentence says what to install, and nothing is left behind."""
 
-    @pytest.mark.parametrize("target", ["grade", "test", "lint", "bench", "gallery"])
+    @pytest.mark.parametrize("target", ["grade", "test", "lint", "bench", "gallery", "mistakes"])
     def test_python(self, clone: Path, bare: Path, target: str) -> None:
         done = make(target, folder=clone, path=str(bare))
         assert done.returncode == 2

@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import errno
 import re
+from dataclasses import dataclass
 
 from grading.diagnosis.case import PORT, Case, Reason
-from grading.diagnosis.code import Address, method
-from grading.diagnosis.wording import code, on_line, shown, the_line
+from grading.diagnosis.code import Code, method
+from grading.diagnosis.states import FRAMEWORKS
+from grading.diagnosis.wording import code as as_code
+from grading.diagnosis.wording import on_line, shown, the_line
 
 WITH_ADDRESS = ("bind", "connect", "connect_ex", "sendto", "create_connection", "create_server")
 _LOOPBACK = re.compile(r"localhost|127\.\d|::1$|0\.0\.0\.0$|$", re.IGNORECASE)
@@ -18,12 +21,44 @@ _UNRESOLVED = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Address:
+    """The address handed to a call, as far as the text tells."""
+
+    call: ast.Call
+    host: object
+    """``None`` where it is not a constant."""
+    port: object
+    port_line: int
+    """Where the port's number stands."""
+
+
+def address_of(code: Code, call: ast.Call) -> Address | None:
+    """Read the address that ``bind``, ``connect``, ``sendto``, … is given, where the text tells."""
+    if not call.args:
+        return None
+    pair = code.resolved(call.args[-1] if method(call) == "sendto" else call.args[0])
+    if not isinstance(pair, ast.Tuple) or len(pair.elts) != 2:
+        return None
+    host, port = (code.resolved(part) for part in pair.elts)
+    return Address(
+        call=call,
+        host=host.value if isinstance(host, ast.Constant) else None,
+        port=port.value if isinstance(port, ast.Constant) else None,
+        port_line=port.lineno if isinstance(port, ast.Constant) else call.lineno,
+    )
+
+
 def address_not_tuple(case: Case) -> Reason | None:
     """Know host and port given as two arguments, or one of them alone."""
     error = case.error
+    calls = case.code.calls_at(error.line, *WITH_ADDRESS)
+    text = any(isinstance(case.code.resolved(call.args[0]), ast.Constant) for call in calls if call.args)
+    if error.type == "ValueError" and "values to unpack" in error.message and text:
+        said = f"{the_line(error.line)} gives `{method(calls[0])}` a host where it takes the pair ({case.raised})"
+        return Reason("address-not-tuple", said, error.line)
     if error.type != "TypeError":
         return None
-    calls = case.code.calls_at(error.line, *WITH_ADDRESS)
     two = re.search(r"(bind|connect|connect_ex)\(\) takes .{1,60}(\([23] given\)|but 3 were given)", error.message)
     other = re.search(r"address must be (tuple, not (\w{1,50})|a pair)", error.message)
     flags = _not_an_int(case) and any(method(call) == "sendto" and len(call.args) == 3 for call in calls)
@@ -41,7 +76,7 @@ def port_not_int(case: Case) -> Reason | None:
     swapped = "str, bytes or bytearray expected, not int" in error.message
     if not (_not_an_int(case) or swapped) or (case.code.parsed and not calls):
         return None
-    address = case.code.address(calls[0]) if calls else None
+    address = address_of(case.code, calls[0]) if calls else None
     if address is not None and (swapped or isinstance(address.host, int)):
         said = f"{the_line(error.line)} gives the address as (port, host): the host comes first"
     elif address is not None and isinstance(address.port, str):
@@ -82,7 +117,7 @@ def wrong_host(case: Case) -> Reason | None:
         return None
     address = address_at(case)
     host = address.host if address else None
-    named = f"The host {code(repr(host))}" if isinstance(host, str) else "The host"
+    named = f"The host {as_code(repr(host))}" if isinstance(host, str) else "The host"
     verb = "cannot be found" if unresolved else "is not an address of this machine"
     return Reason("wrong-host", f"{named} {verb} ({case.raised})", error.line)
 
@@ -118,7 +153,7 @@ def wrong_port(case: Case) -> Reason | None:
 def address_at(case: Case) -> Address | None:
     """Read the address in use: on the line of the exception, or else the only one of the program."""
     calls = case.code.calls_at(case.error.line, *WITH_ADDRESS)
-    return case.code.address((calls or case.code.calls(*WITH_ADDRESS) or [_NO_CALL])[0])
+    return address_of(case.code, (calls or case.code.calls(*WITH_ADDRESS) or [_NO_CALL])[0])
 
 
 _NO_CALL = ast.Call(func=ast.Name(id="none", ctx=ast.Load()), args=[], keywords=[])
@@ -143,19 +178,23 @@ def other_host(case: Case) -> Reason | None:
     """Show where the text gives another host, when the check saw one."""
     for address in _addresses(case):
         if isinstance(address.host, str) and not is_loopback(address.host):
-            said = f"The host is {code(repr(address.host))}"
+            said = f"The host is {as_code(repr(address.host))}"
             return Reason("wrong-host", said, _host_line(case, address))
     calls = _address_calls(case)
     return Reason("wrong-host", "", calls[0].lineno if calls else None)
 
 
 def _address_calls(case: Case) -> list[ast.Call]:
-    names = ("bind", "create_server") if case.server else tuple(name for name in WITH_ADDRESS if name != "bind")
+    names = (
+        ("bind", "create_server", *FRAMEWORKS)
+        if case.server
+        else tuple(name for name in WITH_ADDRESS if name != "bind")
+    )
     return case.code.calls(*names)
 
 
 def _addresses(case: Case) -> list[Address]:
-    return [found for call in _address_calls(case)[:50] if (found := case.code.address(call)) is not None]
+    return [found for call in _address_calls(case)[:50] if (found := address_of(case.code, call)) is not None]
 
 
 def _host_line(case: Case, address: Address) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from grading.diagnosis import addresses, names, states, values
+from grading.diagnosis import addresses, crashes, names, states, values
 from grading.diagnosis.case import NO_ERROR, Case, Reason
 from grading.diagnosis.wording import code, shown
 
@@ -54,7 +54,7 @@ def own_cause(case: Case) -> Reason | None:
 
 def crash(case: Case) -> Reason:
     """Say what ended the program where no rule knows more: type, message and line."""
-    for rule in (states.talks_on_welcoming_socket, states.used_after_close, uncalled_method):
+    for rule in crashes.RULES:
         if (reason := rule(case)) is not None:
             return reason
     error = case.error
@@ -62,18 +62,6 @@ def crash(case: Case) -> Reason:
         return Reason("crash", _status(case.evidence.exit_status), case.evidence.line)
     where = f" on line {error.line}" if error.line else ""
     return Reason("crash", f"{code(shown(error.type, 60))} was raised{where}: {shown(error.message)}", error.line)
-
-
-def uncalled_method(case: Case) -> Reason | None:
-    """Explain a crash: a method was named without being called, as in ``text.upper.encode()``."""
-    error = case.error
-    if not any(kind in error.message for kind in ("'builtin_function_or_method'", "'method'")):
-        return None
-    if error.type not in {"TypeError", "AttributeError"}:
-        return None
-    where = f"Line {error.line}" if error.line else "The program"
-    said = f"{where} names a method without calling it ({case.raised})"
-    return Reason("crash", said, error.line, "A method is called with its parentheses: `text.upper()`.")
 
 
 def _status(status: int | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from grading.diagnosis import answers
 from grading.diagnosis.case import PORT, Case, Reason
 from grading.diagnosis.states import (
     BINDS,
@@ -16,15 +17,14 @@ from grading.diagnosis.states import (
     LISTENS,
     accept_before_loop,
     closes_of_welcoming,
+    lost_welcoming,
     other_type,
 )
-from grading.diagnosis.values import SENDS
+from grading.diagnosis.values import READS, RECEIVES, SENDS
 from grading.diagnosis.wording import shown
 
 Rule = Callable[[Case], Reason | None]
 
-RECEIVES = ("recv", "recvfrom", "recv_into", "recvfrom_into", "recvmsg")
-READS = (*RECEIVES, "readline", "read")
 VAGUE = {"", "hang", "crash"}
 """Suspicions that leave the question open."""
 
@@ -86,11 +86,13 @@ def missing_connect(case: Case) -> Reason | None:
 
 def welcoming_socket_closed(case: Case) -> Reason | None:
     """Know a server that stopped listening because it closes the wrong socket in its loop."""
-    if not (case.server and case.tcp) or case.evidence.suspect not in {
-        "one-client-only",
-        "stuck-on-first-client",
-    }:
+    if not (case.server and case.tcp):
         return None
+    refuses = case.evidence.suspect == "crash" and case.alive  # it lives, and nothing listens there any more
+    if not refuses and case.evidence.suspect not in {"one-client-only", "stuck-on-first-client"}:
+        return None
+    if (lost := lost_welcoming(case)) is not None:
+        return lost
     closes = closes_of_welcoming(case)
     return (
         Reason("welcoming-socket-closed", f"Line {closes[0]} closes the welcoming socket", closes[0])
@@ -111,7 +113,14 @@ def one_client_only(case: Case) -> Reason | None:
     )
     if not ends and not (served and vague):
         return None
-    return Reason("one-client-only", "The server ended, with exit status 0 and no exception", last_line_of_server(case))
+    said = how_it_ends(case) or "The server ended, with exit status 0 and no exception"
+    return Reason("one-client-only", said, last_line_of_server(case))
+
+
+def how_it_ends(case: Case) -> str:
+    """Say that the server's loop is one that ends, if so."""
+    loop = None if case.code.leaves() else case.code.loop_that_ends("accept", *RECEIVES)
+    return f"The loop on line {loop.lineno} comes to its end, and the program with it" if loop else ""
 
 
 def _served(case: Case) -> bool:
@@ -130,8 +139,8 @@ def last_line_of_server(case: Case) -> int | None:
     waits = case.code.calls("accept") or case.code.calls(*RECEIVES)
     if waits and not any(case.code.looped(call) for call in waits):
         return waits[0].lineno
-    leaves = case.code.leaves()
-    return leaves[0] if leaves else (waits[0].lineno if waits else None)
+    leaves, loop = case.code.leaves(), case.code.loop_that_ends("accept", *RECEIVES)
+    return leaves[0] if leaves else loop.lineno if loop else (waits[0].lineno if waits else None)
 
 
 def stuck_on_first_client(case: Case) -> Reason | None:
@@ -150,6 +159,8 @@ def stuck_on_first_client(case: Case) -> Reason | None:
         said = f"It served its first client and did not come back to `{call}`"
         return Reason("stuck-on-first-client", said, case.code.known(where))
     sure = evidence.suspect in {"stuck-on-first-client", "quits-on-empty-message"}  # it lives: it did not quit
+    if sure and case.udp and (evidence.waits_on or "").startswith("UDP port"):
+        return answers.no_reply(case)  # it did come back to its receive
     seen_waiting = bool(evidence.waits_in) or any(_awaits_clients(entry) for entry in evidence.sockets)
     if not sure and not (evidence.suspect == "one-client-only" and seen_waiting):
         return None
@@ -184,20 +195,35 @@ def receive_before_send(case: Case) -> Reason | None:
 
 def hang(case: Case) -> Reason | None:
     """Know a living program that makes no progress, where nothing better can be said."""
-    due = case.evidence.suspect.removeprefix("missing-")
+    suspect = case.evidence.suspect
+    due = suspect.removeprefix("missing-")
     known = bool(case.evidence.waits_in or case.evidence.calls)
-    not_come_to = known and due in {"bind", "listen", "accept", "connect"} and case.code.calls(due)
+    not_come_to = known and due in _DUE and case.code.calls(due, *_DUE[due])
     if any(call.name == due for call in case.evidence.calls):
         return None
-    if not case.alive or (case.evidence.suspect not in VAGUE and not not_come_to):
+    busy_client = suspect == "reply-not-printed" and case.client and known and not case.evidence.waits_in
+    if not case.alive or (suspect not in VAGUE and not not_come_to and not busy_client):
         return None
-    where = f" on line {case.evidence.line}" if case.evidence.line and case.evidence.line < 10**9 else ""
+    line = case.evidence.line or (case.evidence.calls[-1].line if busy_client else None)
+    where = f" on line {line}" if line and line < 10**9 else ""
     said = (
         f"It waits {_for(case)}{where}, and nothing will come"
         if case.evidence.waits_in
         else (f"It was still busy{where} when its time was up")
     )
-    return Reason("hang", said, case.evidence.line)
+    return Reason("hang", said, case.code.known(line))
+
+
+_DUE = {"bind": BINDS, "listen": LISTENS, "accept": (), "connect": CONNECTS}
+
+
+def sleeps(case: Case) -> Reason | None:
+    """Know a program that sleeps at the line where its time was up."""
+    line = case.evidence.line
+    if not case.alive or case.evidence.waits_in or not case.code.calls_at(line, "sleep"):
+        return None
+    advice = "Leave the pause out: a receive waits by itself until something is there, and no longer."
+    return Reason("hang", f"It sleeps on line {line}", line, advice)
 
 
 def _for(case: Case) -> str:
@@ -214,7 +240,11 @@ RULES: Sequence[Rule] = (
     missing_connect,
     welcoming_socket_closed,
     one_client_only,
+    answers.gone_astray,
+    answers.connected_to_one,
     stuck_on_first_client,
+    sleeps,
+    answers.waits_for_more,
     receive_before_send,
     hang,
 )

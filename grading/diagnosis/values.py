@@ -10,6 +10,10 @@ from grading.diagnosis.code import PAIR_CALLS, method
 from grading.diagnosis.wording import shown, the_line
 
 SENDS = ("send", "sendto", "sendall", "sendmsg")
+RECEIVES = ("recv", "recvfrom", "recv_into", "recvfrom_into", "recvmsg")
+READS = (*RECEIVES, "readline", "read")
+_WRITES = (*SENDS, "write", "writelines")
+"""What else hands bytes to a socket: a file of `makefile` or socketserver, a stream or transport of asyncio."""
 _SEARCHES = {"replace", "split", "strip", "lstrip", "rstrip", "find", "count", "join", "partition"}
 _TEXT_METHODS = {name for name in dir(str) if not name.startswith("_")}
 _BYTES_METHODS = {name for name in dir(bytes) if not name.startswith("_")}
@@ -25,10 +29,10 @@ def missing_encode(case: Case) -> Reason | None:
     if error.type != "TypeError":
         return None
     line = error.line or _text_sending_line(case)
-    sends = case.code.calls_at(line, *SENDS)
+    sends = case.code.calls_at(line, *_WRITES)
     kind = f"({shown(case.raised)})"
     name = f"`{method(sends[0])}`" if sends else "the socket"
-    if "bytes-like object is required, not 'str'" in error.message:
+    if re.search(r"(required|must be a bytes-like object), not 'str'", error.message):
         if (sends and not _searches_bytes(sends[0])) or not case.code.parsed:
             said = f"{the_line(line)} hands text to {name}, which takes bytes {kind}"
             return Reason("missing-encode", said, line)
@@ -80,6 +84,7 @@ _TEXT_WANTED = re.compile(
     r"|expected str instance, bytes found"
     r"|for 'str' objects doesn't apply to a 'bytes' object"
     r"|a bytes-like object, str found"
+    r"|write\(\) argument must be str, not bytes"
 )
 
 
