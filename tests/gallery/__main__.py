@@ -6,15 +6,15 @@ The argument `mutants` prints each mutant, and the score, alone; any other one t
 from __future__ import annotations
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
+from typing import Any
 
-from tests.gallery.entries import Entry, differences, grade, read_gallery
+from tests.gallery.entries import Entry, differences, grade_all, read_gallery
 from tests.gallery.equal_mutants import EQUAL
 from tests.gallery.mutants import PROGRAMS, Graded, grade_mutants, mutants, score
 
 
-def _row(entry: Entry) -> tuple[bool, str]:
-    results = grade(entry.path, entry.program)
+def _row(entry: Entry, results: Mapping[str, Any]) -> tuple[bool, str]:
     data = [test["extra_data"] for test in results["tests"]]
     failed = [one for one in data if one["verdict"] == "failed"]
     cause = f"{failed[0]['cause']}, line {failed[0]['line']}" if failed else "-"
@@ -55,11 +55,12 @@ def main() -> int:
     if wanted == "mutants":
         return 1 if print_mutants(each=True) else 0
     entries = [entry for entry in read_gallery() if wanted in entry.name]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        wrong = 0
-        for differs, text in pool.map(_row, entries):
-            wrong += differs
-            print(text, flush=True)
+    wrong = 0
+    graded = grade_all((entry.path.read_bytes(), entry.program) for entry in entries)
+    for entry, results in zip(entries, graded, strict=True):
+        differs, text = _row(entry, results)
+        wrong += differs
+        print(text, flush=True)
     print(f"{len(entries)} programs, {wrong} not as expected")
     if not wanted:
         print("The reference solutions with one change each:")
