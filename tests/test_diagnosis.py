@@ -251,7 +251,78 @@ RAISING = {
     ),
     "text to a file of bytes": ("missing-encode", "tcp_client", WELCOME + "c.makefile('wb').write('a')  # <-"),
     "bytes to a file of text": ("missing-decode", "tcp_client", "import sys\nsys.stdout.write(b'a')  # <-"),
+    "address given to send": (
+        "no-destination",
+        "udp_server",
+        PAIR + "m, a = s.recvfrom(9)\ns.send(m.upper(), a)  # <-",
+    ),
+    "address given to sendall": (
+        "no-destination",
+        "udp_client",
+        UDP + "s.sendall(input().encode(), ('127.0.0.1', 12000))  # <-",
+    ),
+    "data alone on a connection": ("no-destination", "tcp_client", WELCOME + "c.sendto(b'a')  # <-"),
+    "message as the address": (
+        "address-not-tuple",
+        "udp_server",
+        PAIR + "m, a = s.recvfrom(9)\nr = m.decode().upper()\ns.sendto(r.encode(), m)  # <-",
+    ),
+    "address first by its name": (
+        "swapped-unpack",
+        "udp_server",
+        PAIR + "client_address, m = s.recvfrom(9)  # <-\nprint(client_address[0])\ns.sendto(m.decode().encode(), m)",
+    ),
+    "address sent, not connected": ("missing-connect", "tcp_client", TCP + "s.sendto(('127.0.0.1', 12000))  # <-"),
+    "type in the place of the family": (
+        "wrong-socket-type",
+        "tcp_server",
+        "from socket import *\ns = socket(SOCK_STREAM, AF_INET)  # <-\ns.bind(('', 0))",
+    ),
+    "type alone": (
+        "wrong-socket-type",
+        "tcp_client",
+        PLAIN + "s = socket.socket(socket.SOCK_STREAM)  # <-\ns.connect(('127.0.0.1', 12000))",
+    ),
+    "listens, then binds": ("missing-bind", "tcp_server", TCP + "s.listen(1)  # <-\ns.bind(('127.0.0.1', 0))"),
+    "server connects": ("missing-bind", "tcp_server", TCP + "s.connect(('127.0.0.1', 12000))  # <-\ns.listen(1)"),
+    "host twice": (
+        "port-not-int",
+        "tcp_client",
+        TCP + "host = '127.0.0.1'\nport = 12000\ns.connect((host, host))  # <-",
+    ),
     # Near misses: an exception that looks like one of the above and is not.
+    "wrong name on the line": (
+        "crash",
+        "udp_server",
+        PAIR + "message, address = s.recvfrom(9)\nreply = address.decode()  # <-\ns.sendto(reply.encode(), address)",
+    ),
+    "wrong name on the line, short names": (
+        "crash",
+        "udp_server",
+        PAIR + "m, a = s.recvfrom(9)\nr = a.upper()  # <-\ns.sendto(r, a)",
+    ),
+    "wrong name on the line, no other use": (
+        "crash",
+        "udp_client",
+        PAIR + "m, server_address = s.recvfrom(9)\nprint(server_address.decode())  # <-",
+    ),
+    "address for the connection": (
+        "crash",
+        "tcp_server",
+        WELCOME + "d, a = s.accept()\nd.recv(9)\na.send(b'a')  # <-",
+    ),
+    "address for its text": ("crash", "tcp_server", WELCOME + "d, a = s.accept()\nd.send(b'x')\na.upper()  # <-"),
+    "address for the socket": ("crash", "udp_server", PAIR + "m, a = s.recvfrom(9)\nm.upper()\na.sendto(m, a)  # <-"),
+    "one name for both halves": ("crash", "udp_server", PAIR + "m, m = s.recvfrom(9)\nm.decode()  # <-"),
+    "address before the data": ("crash", "udp_server", PAIR + "m, a = s.recvfrom(9)\ns.sendto(a, m.upper())  # <-"),
+    "address alone": ("crash", "udp_client", UDP + "to = ('127.0.0.1', 9)\ns.sendto(to)  # <-"),
+    "size given to sendto": ("crash", "udp_client", UDP + "m, a = s.sendto(2048)  # <-"),
+    "address given to send, on a connection": ("crash", "tcp_client", WELCOME + "c.send(b'a', ('', 12000))  # <-"),
+    "flags that are text": ("crash", "tcp_client", WELCOME + "c.send(b'a', 'b')  # <-"),
+    "number as the host": ("crash", "tcp_client", TCP + "s.connect((12000, 12000))  # <-"),
+    "another family": ("crash", "tcp_client", "from socket import *\ns = socket(AF_UNIX)\ns.connect(('', 1))  # <-"),
+    "binds twice": ("crash", "tcp_server", TCP + "s.bind(('', 0))\ns.listen()\ns.bind(('', 0))  # <-"),
+    "client connects, then binds": ("crash", "udp_client", UDP + "s.connect(('127.0.0.1', 9))\ns.bind(('', 0))  # <-"),
     "own error": ("crash", "udp_client", "raise ValueError('TODO 3: no such thing')  # <-"),
     "system refuses": (
         "crash",
@@ -570,6 +641,22 @@ ADVICE = {
     "not awaited": "`await`",
     "unpacks bytes": "only `recvfrom`",
     "one name for two sockets": "a name of its own",
+    "address given to send": "`sendto(data, address)`",
+    "data alone on a connection": "`send(data)`",
+    "address sent, not connected": "`connect((host, port))`",
+    "message as the address": "other value that `recvfrom` returned: `a`",
+    "type alone": "`socket(AF_INET, SOCK_STREAM)`",
+    "listens, then binds": "`bind` first, and then `listen`",
+    "wrong name on the line": "first value that `recvfrom` returned: `message`",
+    "address for the connection": "first value that `accept` returned: `d`",
+    "address for its text": "`recv` returned",
+    "address for the socket": "call it on the socket",
+    "one name for both halves": "different names",
+    "address before the data": "the data first",
+    "address alone": "the data first",
+    "size given to sendto": "`recvfrom(2048)`",
+    "address given to send, on a connection": "`send` takes the data alone",
+    "number as the host": "the host is text",
 }
 """What is said about these besides the advice of the cause."""
 
@@ -579,6 +666,25 @@ def test_advice_that_is_closer_than_the_table_s(tmp_path: Path, case: str) -> No
     _, program, source = RAISING[case]
     exception, _ = run(tmp_path, source)
     assert ADVICE[case] in diagnose(evidence(program, source, exception=exception)).advice
+
+
+def test_the_call_that_made_a_pair_is_named_and_not_another(tmp_path: Path) -> None:
+    source = WELCOME + "d, a = s.accept()\nm = d.recvfrom(9).decode()"
+    exception, _ = run(tmp_path, source)
+    feedback = diagnose(evidence("tcp_server", source, exception=exception))
+    assert feedback.cause == "tuple-not-unpacked"
+    assert "`recvfrom` returned" in feedback.happened
+    assert "call `recv`" in feedback.advice
+    plain = source.replace("d, a = ", "d = ").replace("recvfrom(9).decode", "recv")
+    exception, _ = run(tmp_path, plain)
+    assert "`accept` returned" in diagnose(evidence("tcp_server", plain, exception=exception)).happened
+
+
+@pytest.mark.parametrize("value", ["('localhost', 12000)", "1, 2"])
+def test_a_tuple_of_the_program_s_own_is_no_pair_of_a_socket(tmp_path: Path, value: str) -> None:
+    source = UDP + f"server = {value}\nserver.encode()"
+    exception, _ = run(tmp_path, source)
+    assert diagnose(evidence("udp_client", source, exception=exception)).cause == "crash"
 
 
 def told(seen: Evidence, **more: object) -> tuple[str, int | None]:
@@ -655,6 +761,81 @@ class TestRecordOfAnswers:
         assert told(base, calls=(read, replace(read, result=None, fd=5)), line=5) == ("hang", 5)
 
 
+class TestEndings:
+    """A server that ends in good order before any client came: whether its socket was seen or not."""
+
+    def ended(
+        self, program: str, source: str, suspect: str = "crash", *calls: str, left: bool = True, **more: object
+    ) -> Feedback:
+        made = tuple(Call(name, 3, (), None, result="None") for name in calls)
+        more = {"facts": {"left": "12000"} if left else {}, "calls": made, **more}
+        return diagnose(Evidence(**{**vars(evidence(program, source, suspect, exit_status=0)), **more}))
+
+    @pytest.mark.parametrize("loop", ["while False:", "while 0:", "on = False\nwhile on:"])
+    def test_a_loop_that_is_never_run(self, loop: str) -> None:
+        line = 4 + loop.count("\n")
+        udp = self.ended("udp_server", BOUND_UDP + SERVE_UDP.replace("while True:", loop), "crash", "bind")
+        assert (udp.cause, udp.line) == ("one-client-only", line)
+        assert "never run" in udp.happened
+        source = BOUND_TCP + SERVE_TCP.replace("while True:", loop)
+        tcp = self.ended("tcp_server", source, "crash", "bind", "listen")
+        assert (tcp.cause, tcp.line) == ("missing-accept", line + 1)
+        refused = self.ended("tcp_server", source, "crash", "bind", "listen", left=False)
+        assert (refused.cause, refused.line) == ("missing-accept", line + 1), "it was seen a moment longer"
+
+    def test_nothing_that_waits(self) -> None:
+        udp = self.ended("udp_server", BOUND_UDP, "crash", "bind")
+        assert (udp.cause, udp.line) == ("one-client-only", 3)
+        assert "receives" in udp.happened
+        tcp = self.ended("tcp_server", BOUND_TCP, "crash", "bind", "listen")
+        assert (tcp.cause, tcp.line) == ("missing-accept", 4)
+
+    def test_a_loop_that_it_does_not_come_to(self) -> None:
+        source = BOUND_UDP + "def serve():\n    while True:\n        m, a = s.recvfrom(2048)\n"
+        feedback = self.ended("udp_server", source, "crash", "bind")
+        assert (feedback.cause, feedback.line) == ("one-client-only", 6)
+        assert "`serve()`" in feedback.advice
+        called = self.ended("udp_server", source + "if 0:\n    serve()\n", "crash", "bind")
+        assert (called.cause, called.line) == ("one-client-only", 6)
+        assert "nothing calls" not in called.happened
+        exits = ExceptionSeen("SystemExit", "0", 4, (4,))
+        left = self.ended("udp_server", BOUND_UDP + "exit(0)\n" + SERVE_UDP, "crash", "bind", exception=exits)
+        assert (left.cause, left.line) == ("one-client-only", 4)
+
+    def test_an_accept_that_was_in_vain(self) -> None:
+        tried = (Call("accept", 3, (), 6, error="TimeoutError: timed out"),)
+        feedback = self.ended("tcp_server", BOUND_TCP + SERVE_TCP, calls=tried)
+        assert (feedback.cause, feedback.line) == ("one-client-only", 6)
+
+    @pytest.mark.parametrize("suspect", ["missing-listen", "hang"])
+    def test_what_was_never_come_to(self, suspect: str) -> None:
+        main = "from socket import *\ndef main():\n    s = socket()\n    s.bind(('', 12000))\n    s.listen()\n"
+        feedback = self.ended("tcp_server", main, suspect, left=False)
+        assert (feedback.cause, feedback.line) == ("missing-bind", 4)
+        assert "`main()`" in feedback.advice
+        feedback = self.ended("tcp_server", main, suspect, "bind", left=False)
+        assert (feedback.cause, feedback.line) == ("missing-listen", 5)
+
+    def test_one_that_has_met_a_client_is_told_something_else(self) -> None:
+        met = self.ended("udp_server", BOUND_UDP + "s.recvfrom(9)\n", "crash", "bind", "recvfrom", left=False)
+        assert met.cause == "crash"
+
+    @pytest.mark.parametrize("program", ["udp_server", "tcp_server", "udp_client", "tcp_client"])
+    @pytest.mark.parametrize("status", [0, 1, 3, -9])
+    def test_nobody_is_sent_to_a_traceback_that_is_not_there(self, program: str, status: int) -> None:
+        for source in (UDP, TCP, BOUND_UDP + SERVE_UDP, BOUND_TCP + SERVE_TCP, "x = 1\n", "while\n"):
+            for suspect in sorted(CAUSES):
+                assert "traceback" not in diagnose(evidence(program, source, suspect, exit_status=status)).advice
+
+    def test_an_exit_is_no_exception_to_be_read(self) -> None:
+        seen = ExceptionSeen("SystemExit", "1", 3, (3,))
+        feedback = diagnose(evidence("udp_client", UDP + "exit(1)\n", "crash", exception=seen))
+        assert (feedback.cause, feedback.line) == ("crash", 3)
+        assert "traceback" not in feedback.advice
+        real = replace(seen, type="ZeroDivisionError", message="division by zero")
+        assert "traceback" in diagnose(evidence("udp_client", UDP + "1 / 0\n", "crash", exception=real)).advice
+
+
 class TestAnswers:
     def seen(self, program: str, source: str, suspect: str, **more: object) -> tuple[str, int | None]:
         return told(evidence(program, source, suspect), **more)
@@ -679,6 +860,31 @@ class TestAnswers:
         for size in ("899", "size"):
             source = BOUND_UDP + SERVE_UDP.replace("2048", size)
             assert self.seen("udp_server", source, "buffer-too-small") == ("buffer-too-small", 5)
+
+    @pytest.mark.parametrize("size", ["0", "SIZE"])
+    def test_a_receive_without_room(self, size: str) -> None:
+        udp = "SIZE = 0\n" + BOUND_UDP + SERVE_UDP.replace("2048", size)
+        assert self.seen("udp_server", udp, "wrong-reply") == ("buffer-too-small", 6)
+        tcp = "SIZE = 0\n" + BOUND_TCP + SERVE_TCP.replace("1024", size)
+        assert self.seen("tcp_server", tcp, "no-reply") == ("buffer-too-small", 8)
+        assert self.seen("tcp_server", tcp.replace(f"({size})", "(1)"), "no-reply")[0] == "no-reply"
+
+    def test_a_method_in_the_place_of_upper(self) -> None:
+        for name, said in (("lower", "where `upper`"), ("strip", "Nothing in the program calls `upper`")):
+            source = (
+                BOUND_UDP + "while True:\n    m, a = s.recvfrom(2048)\n" + f"    m = m.{name}()\n    s.sendto(m, a)\n"
+            )
+            feedback = diagnose(evidence("udp_server", source, "wrong-reply"))
+            assert (feedback.cause, feedback.line) == ("wrong-reply", 6)
+            assert said in feedback.happened
+        both = BOUND_UDP + SERVE_UDP.replace("m.upper()", "m.strip().upper()")
+        assert "Nothing" not in diagnose(evidence("udp_server", both, "wrong-reply")).happened
+
+    def test_a_server_that_connects(self) -> None:
+        source = UDP + "s.connect(('', 12000))\n" + SERVE_UDP
+        told_at = evidence("udp_server", source, "missing-bind", waits=("recv", "UDP port 40000"))
+        connected = ("UDP 127.0.0.1:40000, connected to 127.0.0.1:12000",)
+        assert told(told_at, sockets=connected, line=5) == ("missing-bind", 3)
 
     def test_a_server_that_waits_for_the_keyboard(self) -> None:
         source = BOUND_UDP + SERVE_UDP.replace("    s.send", "    input()\n    s.send")
@@ -787,6 +993,16 @@ class TestScreens:
         assert self.seen(source, "receive-before-send", **waits).cause == "receive-before-send"
         four = self.seen(source.replace("INET6", "INET"), "receive-before-send", calls=sent, **waits)
         assert four.cause == "receive-before-send"
+
+    def test_another_family_that_is_refused(self) -> None:
+        seen = ExceptionSeen("ConnectionRefusedError", "[Errno 111] Connection refused", 3, (3,))
+        source = "from socket import *\ns = socket(AF_INET6, SOCK_STREAM)\ns.connect(('localhost', 12000))\n"
+        six = diagnose(evidence("tcp_client", source, "nothing-sent", exception=seen))
+        assert (six.cause, six.line) == ("wrong-host", 2)
+        four = diagnose(evidence("tcp_client", source.replace("INET6", "INET"), "nothing-sent", exception=seen))
+        assert (four.cause, four.line) == ("crash", 3)
+        both = source.replace("s.connect", "t = socket(AF_INET)\ns.connect")
+        assert diagnose(evidence("tcp_client", both, "nothing-sent", exception=seen)).cause == "crash"
 
     def test_what_arrived_first_is_what_is_shown(self) -> None:
         source = UDP + "m = input()\ns.sendto(b'5', x)\ns.sendto(m.encode(), x)\n"

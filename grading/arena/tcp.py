@@ -24,6 +24,9 @@ class TcpServer(Server):
 
     kind = "tcp"
     waiting = "TCP socket that listens at"
+    was_at = "listened at"
+    type = "SOCK_STREAM"
+    arrives = "listen"
     absent = "missing-listen"
 
     def __init__(self, stage: Stage, script: Script) -> None:

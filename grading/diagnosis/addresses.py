@@ -14,6 +14,7 @@ from grading.diagnosis.wording import code as as_code
 from grading.diagnosis.wording import on_line, shown, the_line
 
 WITH_ADDRESS = ("bind", "connect", "connect_ex", "sendto", "create_connection", "create_server")
+_HOST_IS_INT = "str, bytes or bytearray expected, not int"
 _LOOPBACK = re.compile(r"localhost|127\.\d|::1$|0\.0\.0\.0$|$", re.IGNORECASE)
 _UNRESOLVED = re.compile(
     r"Name or service not known|nodename nor servname|name resolution|getaddrinfo failed"
@@ -73,19 +74,31 @@ def port_not_int(case: Case) -> Reason | None:
     """Know a port that is text."""
     error = case.error
     calls = case.code.calls_at(error.line, *WITH_ADDRESS)
-    swapped = "str, bytes or bytearray expected, not int" in error.message
+    swapped = _HOST_IS_INT in error.message
     if not (_not_an_int(case) or swapped) or (case.code.parsed and not calls):
         return None
     address = address_of(case.code, calls[0]) if calls else None
+    if swapped and address is not None and isinstance(address.port, int):
+        return None  # the port is well: see `number_as_host`
     if address is not None and (swapped or isinstance(address.host, int)):
         said = f"{the_line(error.line)} gives the address as (port, host): the host comes first"
-    elif address is not None and isinstance(address.port, str):
+    elif address is not None and isinstance(address.port, str) and address.port.strip().isdigit():
         value = f"`{shown(repr(address.port), 40)}`"
         said = f"The port is the text {value}{on_line(address.port_line)}, where a number is wanted"
+        return Reason("port-not-int", f"{said} ({case.raised})", address.port_line)
+    elif address is not None and isinstance(address.port, str):
+        said = f"{the_line(error.line)} gives the text `{shown(repr(address.port), 40)}` in the place of the port"
     else:
         said = f"{the_line(error.line)} gives a port that is text, where a number is wanted"
-    line = address.port_line if address is not None and isinstance(address.port, str) else error.line
-    return Reason("port-not-int", f"{said} ({case.raised})", line if not swapped else error.line)
+    return Reason("port-not-int", f"{said} ({case.raised})", error.line)
+
+
+def number_as_host(case: Case) -> Reason | None:
+    """Explain a crash: a number stands where the host is due, and the port is well."""
+    if _HOST_IS_INT not in case.error.message:
+        return None
+    said = f"{the_line(case.error.line)} gives a number as the host ({case.raised})"
+    return Reason("crash", said, case.error.line, "An address is (host, port): the host is text, as in `'localhost'`.")
 
 
 def _not_an_int(case: Case) -> bool:
@@ -95,17 +108,6 @@ def _not_an_int(case: Case) -> bool:
             case.error.message,
         )
     )
-
-
-def no_destination(case: Case) -> Reason | None:
-    """Know a datagram without an address."""
-    error = case.error
-    left_out = re.search(
-        r"sendto\(\) takes 2 or 3 arguments \(1 given\)|address must be tuple, not NoneType", error.message
-    )
-    if case.number != errno.EDESTADDRREQ and left_out is None:
-        return None
-    return Reason("no-destination", f"{the_line(error.line)} sends to no address ({case.raised})", error.line)
 
 
 def wrong_host(case: Case) -> Reason | None:

@@ -13,6 +13,7 @@ from grading.diagnosis.wording import shown
 from grading.transcript import Call
 
 _OTHER_CASES = ("capitalize", "title", "swapcase", "lower", "casefold")
+_STRIPS = ("strip", "lstrip", "rstrip")
 _BYTES_IN_TEXT = re.compile(r"""b"[bB]'|b"[^"\n]{0,200}[^\w"][bB]'|b'[bB]\\?['"]""")
 _EVENT_LOOPS = {"epoll_wait", "epoll_pwait", "poll", "ppoll", "select", "pselect6", "kevent"}
 _ROOM = 900
@@ -21,6 +22,8 @@ _ROOM = 900
 
 def wrong_reply(case: Case) -> Reason | None:
     """Show the line that answers, or the one that throws the upper-case text away."""
+    if (nothing := no_room(case)) is not None:
+        return nothing
     lost = [
         node.lineno
         for node in case.code.nodes
@@ -35,6 +38,10 @@ def wrong_reply(case: Case) -> Reason | None:
     if others and not case.code.calls("upper"):
         said = f"Line {others[0].lineno} calls `{method(others[0])}`, where `upper` is wanted"
         return Reason("wrong-reply", said, others[0].lineno)
+    strips = case.code.calls(*_STRIPS)
+    if strips and not case.code.uses("upper"):
+        said = f"Nothing in the program calls `upper`: line {strips[0].lineno} calls `{method(strips[0])}`"
+        return Reason("wrong-reply", said, strips[0].lineno)
     return _of_before(case) or Reason("wrong-reply", "", answering_line(case))
 
 
@@ -120,9 +127,16 @@ def _size(case: Case, receive: ast.Call) -> int | None:
     return size.value if isinstance(size, ast.Constant) and isinstance(size.value, int) else None
 
 
+def no_room(case: Case) -> Reason | None:
+    """Know a server that receives nothing, because its receive has no room."""
+    return buffer_too_small(case) if case.server and any(size == 0 for _, size in small_receives(case)) else None
+
+
 def no_reply(case: Case) -> Reason | None:
     """Say that nothing sends, or show where the server waits instead."""
     evidence = case.evidence
+    if (nothing := no_room(case)) is not None:
+        return nothing
     named = case.code.uncalled(*SENDS)
     if named:
         said = f"Line {named[0].lineno} names `{named[0].attr}` without calling it"

@@ -7,6 +7,7 @@ import errno
 import re
 from collections.abc import Callable, Sequence
 
+from grading.diagnosis import addresses, destinations, pairs
 from grading.diagnosis.case import Case, Reason
 from grading.diagnosis.code import receiver
 from grading.diagnosis.states import TALKS
@@ -101,4 +102,9 @@ RULES: Sequence[Callable[[Case], Reason | None]] = (
     not_awaited,
     does_not_block,
     unpacked_bytes,
+    destinations.address_as_data,
+    destinations.address_for_send,
+    destinations.size_for_sendto,
+    pairs.address_as_value,
+    addresses.number_as_host,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from grading.diagnosis import addresses, crashes, names, states, values
+from grading.diagnosis import addresses, crashes, destinations, making, names, pairs, states, values
 from grading.diagnosis.case import NO_ERROR, Case, Reason
 from grading.diagnosis.wording import code, shown
 
@@ -15,16 +15,19 @@ RULES: Sequence[Rule] = (
     names.python_2,
     names.socket_prefix,
     names.undefined_name,
-    values.tuple_not_unpacked,
-    values.swapped_unpack,
+    making.swapped_family,
+    pairs.tuple_not_unpacked,
+    pairs.swapped_unpack,
+    destinations.message_as_address,
     addresses.address_not_tuple,
     values.missing_encode,
     values.encode_on_bytes,
     values.missing_decode,
     addresses.port_not_int,
-    states.wrong_socket_type,
-    addresses.no_destination,
+    making.wrong_socket_type,
+    destinations.no_destination,
     addresses.client_binds_port,
+    making.wrong_family,
     addresses.wrong_port,
     addresses.wrong_host,
     states.missing_connect,
@@ -58,10 +61,17 @@ def crash(case: Case) -> Reason:
         if (reason := rule(case)) is not None:
             return reason
     error = case.error
-    if error is NO_ERROR:
-        return Reason("crash", _status(case.evidence.exit_status), case.evidence.line)
+    if error is NO_ERROR or error.type == "SystemExit":
+        line = error.line if error.line is not None else case.evidence.line
+        return Reason("crash", _status(case.evidence.exit_status), line, NOTHING_RAISED)
     where = f" on line {error.line}" if error.line else ""
     return Reason("crash", f"{code(shown(error.type, 60))} was raised{where}: {shown(error.message)}", error.line)
+
+
+NOTHING_RAISED = (
+    "No exception ended it: look for what did, such as `exit()`, a `return`, a loop that is over or was never begun, "
+    "or simply the last line."
+)
 
 
 def _status(status: int | None) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from grading.diagnosis import answers
+from grading.diagnosis import answers, endings
 from grading.diagnosis.case import PORT, Case, Reason
+from grading.diagnosis.endings import VAGUE, served
+from grading.diagnosis.making import other_type
 from grading.diagnosis.states import (
     BINDS,
     CONNECTS,
@@ -18,15 +20,11 @@ from grading.diagnosis.states import (
     accept_before_loop,
     closes_of_welcoming,
     lost_welcoming,
-    other_type,
 )
 from grading.diagnosis.values import READS, RECEIVES, SENDS
 from grading.diagnosis.wording import shown
 
 Rule = Callable[[Case], Reason | None]
-
-VAGUE = {"", "hang", "crash"}
-"""Suspicions that leave the question open."""
 
 
 def wrong_socket_type(case: Case) -> Reason | None:
@@ -39,7 +37,11 @@ def missing_bind(case: Case) -> Reason | None:
     if not case.server or not case.code.parsed or case.code.calls(*FRAMEWORKS):
         return None
     if case.did(*BINDS):
-        return _ended_before_bind(case)
+        return None
+    if connects := case.code.calls("connect"):
+        line = connects[0].lineno
+        said = f"Line {line} calls `connect`, which a client does: it gives the socket no port that clients know"
+        return Reason("missing-bind", said, line)
     if any(re.search(rf":{PORT}\b", entry) for entry in case.evidence.sockets):
         return None
     if named := case.code.uncalled("bind"):
@@ -47,14 +49,6 @@ def missing_bind(case: Case) -> Reason | None:
         return Reason("missing-bind", said, named[0].lineno)
     where = case.first_line("listen", "accept", *RECEIVES) or case.first_line("socket")
     return Reason("missing-bind", f"`bind` was never called: port {PORT} belongs to nobody", where)
-
-
-def _ended_before_bind(case: Case) -> Reason | None:
-    """Know a server that ended before its ``bind``, as when that stands in a function nobody calls."""
-    evidence = case.evidence
-    if evidence.exit_status != 0 or evidence.suspect not in VAGUE or any(c.name == "bind" for c in evidence.calls):
-        return None
-    return Reason("missing-bind", "It ended before it came to `bind`", case.first_line(*BINDS))
 
 
 def missing_listen(case: Case) -> Reason | None:
@@ -101,48 +95,6 @@ def welcoming_socket_closed(case: Case) -> Reason | None:
     )
 
 
-def one_client_only(case: Case) -> Reason | None:
-    """Know a server that ended in good order after it had served somebody."""
-    evidence = case.evidence
-    if not case.server or evidence.exit_status != 0:
-        return None
-    served = _served(case)
-    vague = evidence.suspect in VAGUE | {"no-reply", "nothing-sent"}
-    ends = evidence.suspect in {"one-client-only", "stuck-on-first-client"} or (
-        evidence.suspect == "quits-on-empty-message" and ends_anyway(case)
-    )
-    if not ends and not (served and vague):
-        return None
-    said = how_it_ends(case) or "The server ended, with exit status 0 and no exception"
-    return Reason("one-client-only", said, last_line_of_server(case))
-
-
-def how_it_ends(case: Case) -> str:
-    """Say that the server's loop is one that ends, if so."""
-    loop = None if case.code.leaves() else case.code.loop_that_ends("accept", *RECEIVES)
-    return f"The loop on line {loop.lineno} comes to its end, and the program with it" if loop else ""
-
-
-def _served(case: Case) -> bool:
-    """Whether a send came back, as far as the record tells."""
-    return any(call.name in SENDS and call.result is not None for call in case.evidence.calls)
-
-
-def ends_anyway(case: Case) -> bool:
-    """Whether a server ends after any client: nothing repeats its receive, or it leaves its loop unasked."""
-    waits = case.code.calls("accept") or case.code.calls(*RECEIVES)
-    return bool(waits) and (not any(case.code.looped(call) for call in waits) or bool(case.code.leaves(unasked=True)))
-
-
-def last_line_of_server(case: Case) -> int | None:
-    """Give the line that shows why a server ended: a way out of its loop, or a receive outside any loop."""
-    waits = case.code.calls("accept") or case.code.calls(*RECEIVES)
-    if waits and not any(case.code.looped(call) for call in waits):
-        return waits[0].lineno
-    leaves, loop = case.code.leaves(), case.code.loop_that_ends("accept", *RECEIVES)
-    return leaves[0] if leaves else loop.lineno if loop else (waits[0].lineno if waits else None)
-
-
 def stuck_on_first_client(case: Case) -> Reason | None:
     """Know a living server that does not come back to the call that waits for a client."""
     if not case.server or not case.alive:
@@ -154,7 +106,7 @@ def stuck_on_first_client(case: Case) -> Reason | None:
         said = f"`{call}` on line {line} stands before the loop, so it is called once"
         return Reason("stuck-on-first-client", said, line)
     back = {"accept"} if case.tcp else {"recvfrom", "recv"}
-    if evidence.suspect == "hang" and _served(case) and evidence.calls[-1].name not in back:
+    if evidence.suspect == "hang" and served(case) and evidence.calls[-1].name not in back:
         where = evidence.line or evidence.calls[-1].line
         said = f"It served its first client and did not come back to `{call}`"
         return Reason("stuck-on-first-client", said, case.code.known(where))
@@ -181,7 +133,7 @@ def receive_before_send(case: Case) -> Reason | None:
         return None
     if evidence.suspect not in {"receive-before-send", "nothing-sent", "ignores-input", "hang", ""}:
         return None
-    sent = _served(case)
+    sent = served(case)
     sends, receives = case.code.calls(*SENDS), case.code.calls(*RECEIVES)
     waits = (evidence.waits_in or "") in READS or (
         evidence.waits_in is None and bool(sends and receives) and receives[0].lineno < sends[0].lineno
@@ -235,11 +187,12 @@ def _for(case: Case) -> str:
 RULES: Sequence[Rule] = (
     wrong_socket_type,
     missing_bind,
+    endings.ended_at_once,
     missing_listen,
     missing_accept,
     missing_connect,
     welcoming_socket_closed,
-    one_client_only,
+    endings.one_client_only,
     answers.gone_astray,
     answers.connected_to_one,
     stuck_on_first_client,

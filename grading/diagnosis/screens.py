@@ -13,6 +13,7 @@ from grading.diagnosis.answers import (
 )
 from grading.diagnosis.case import Case, Reason
 from grading.diagnosis.code import method, receiver
+from grading.diagnosis.making import other_family
 from grading.diagnosis.states import FRAMEWORKS
 from grading.diagnosis.values import READS, RECEIVES, SENDS
 from grading.diagnosis.wording import code
@@ -63,7 +64,8 @@ def _method_shown(case: Case) -> Reason | None:
         named = [node for node in call.args if isinstance(node, ast.Attribute)]
         if named:
             said = f"Line {call.lineno} prints the method {code(named[0].attr)} itself: its parentheses are missing"
-            return Reason("reply-not-printed", said, call.lineno)
+            advice = f"Write {code(named[0].attr + '()')}: without parentheses the method is only named, not called."
+            return Reason("reply-not-printed", said, call.lineno, advice)
     return None
 
 
@@ -132,13 +134,8 @@ def receive_before_send(case: Case) -> Reason | None:
 
 def _other_family(case: Case) -> Reason | None:
     """Know a message that was sent, as the record has it, and went by another family than IPv4."""
-    sent = [call for call in case.evidence.calls if call.name in SENDS and call.result is not None]
-    made = [node for node in case.code.nodes if getattr(node, "attr", getattr(node, "id", "")) == "AF_INET6"]
-    if not sent or not made:
-        return None
-    line = min(getattr(node, "lineno", 0) for node in made)
-    said = f"The socket made on line {line} is of the family AF_INET6, and a server of AF_INET does not hear that"
-    return Reason("wrong-host", said, line, "Use `AF_INET` at both ends, and `localhost` or an IPv4 address.")
+    sent = any(call.name in SENDS and call.result is not None for call in case.evidence.calls)
+    return other_family(case) if sent else None
 
 
 def nothing_sent(case: Case) -> Reason | None:

@@ -7,7 +7,7 @@ import errno
 import re
 
 from grading.diagnosis.case import Case, Reason
-from grading.diagnosis.code import Code, method, receiver
+from grading.diagnosis.code import method, receiver
 from grading.diagnosis.wording import code, the_line
 
 LISTENS = ("listen", "create_server")
@@ -31,45 +31,6 @@ TALKS = ("recv", "send", "sendall", "recvfrom", "sendto")
 _METHOD = re.compile(r"'(function|method)' object|non-iterable (function|method) object")
 
 
-def wrong_socket_type(case: Case) -> Reason | None:
-    """Know an error of the system in a program all of whose sockets are of the other type."""
-    if case.number is None:
-        return None
-    return other_type(case)
-
-
-def other_type(case: Case) -> Reason | None:
-    """Know a program all of whose sockets are of the type that it should not use."""
-    types = socket_types(case.code)
-    due = "SOCK_DGRAM" if case.udp else "SOCK_STREAM"
-    if len(types) != 1 or not types & {"SOCK_DGRAM", "SOCK_STREAM"} - {due} or not (case.udp or case.tcp):
-        return None
-    made = case.code.calls("socket", "create_connection", "create_server")[0]
-    silent = method(made) == "socket" and len(made.args) < 2 and not made.keywords
-    how = "names no type, so it is SOCK_STREAM" if silent else f"is {types.pop()}"
-    said = f"The socket made on line {made.lineno} {how}, and {'UDP' if case.udp else 'TCP'} needs {due}"
-    return Reason("wrong-socket-type", said, made.lineno)
-
-
-def socket_types(code: Code) -> set[str]:
-    """Say which types of socket the program makes: ``SOCK_STREAM``, ``SOCK_DGRAM``, ``""`` (not known)."""
-    found = {"SOCK_STREAM" for _ in code.calls("create_connection", "create_server")}
-    for call in code.calls("socket"):
-        named = {word.arg: word.value for word in call.keywords}
-        if "fileno" in named or any(isinstance(arg, ast.Starred) for arg in call.args):
-            found.add("")
-            continue
-        kind = call.args[1] if len(call.args) > 1 else named.get("type")
-        match kind and code.resolved(kind):
-            case None:
-                found.add("SOCK_STREAM")
-            case ast.Attribute(attr=name) | ast.Name(id=name) if name in {"SOCK_STREAM", "SOCK_DGRAM"}:
-                found.add(name)
-            case _:
-                found.add("")
-    return found
-
-
 def missing_connect(case: Case) -> Reason | None:
     """Know a stream used before it is connected, in a client that never connects, or connects later."""
     error = case.error
@@ -80,7 +41,7 @@ def missing_connect(case: Case) -> Reason | None:
     connects = case.code.calls(*CONNECTS, *FRAMEWORKS)
     if (other := _connects_another(case)) is not None:
         return other
-    if any(case.code.before(call, _way(case)) for call in connects) or (not case.code.parsed):
+    if any(case.code.before(call, case.way) for call in connects) or (not case.code.parsed):
         return None
     later = f": `connect` comes only on line {connects[0].lineno}" if connects else ""
     return Reason(
@@ -88,11 +49,6 @@ def missing_connect(case: Case) -> Reason | None:
         f"{the_line(error.line)} uses a socket that is not connected{later} ({case.raised})",
         error.line,
     )
-
-
-def _way(case: Case) -> list[int]:
-    """Give the lines that led to the exception."""
-    return [line for line in (*case.error.lines, case.error.line) if line is not None]
 
 
 def _uncalled(case: Case, name: str) -> int | None:
@@ -130,7 +86,7 @@ def missing_listen(case: Case) -> Reason | None:
     if (named := _uncalled(case, "listen")) is not None:
         return Reason("missing-listen", f"Line {named} names `listen` without calling it ({case.raised})", named)
     listens = case.code.calls(*LISTENS)
-    if error.line and any(case.code.before(call, _way(case)) for call in listens):
+    if error.line and any(case.code.before(call, case.way) for call in listens):
         return None
     later = f": `listen` comes only on line {listens[0].lineno}" if listens else ""
     said = f"{the_line(error.line)} calls `accept` on a socket that does not listen{later} ({case.raised})"
@@ -156,17 +112,35 @@ def missing_accept(case: Case) -> Reason | None:
 
 
 def missing_bind(case: Case) -> Reason | None:
-    """Know ``recvfrom`` or the like on a socket without a port, where the system refuses that (Windows)."""
+    """Know a server that calls ``connect`` in the place of ``bind``, and one whose ``bind`` comes too late."""
     error = case.error
-    if not (case.server and case.udp) or case.number != errno.EINVAL or case.code.calls(*BINDS):
+    if not case.server:
         return None
-    if not case.code.calls_at(error.line, "recvfrom", "recv"):
+    if case.number == errno.EINVAL and case.code.calls_at(error.line, "bind"):
+        return _bind_too_late(case)
+    if case.code.calls(*BINDS) or not case.code.parsed:
         return None
-    return Reason(
-        "missing-bind",
-        f"{the_line(error.line)} waits on a socket that is bound to no port ({case.raised})",
-        error.line,
-    )
+    if case.number == errno.ECONNREFUSED and case.code.calls_at(error.line, "connect"):
+        said = f"{the_line(error.line)} calls `connect`, which a client does ({case.raised})"
+        return Reason("missing-bind", said, error.line)
+    if not case.udp or case.number != errno.EINVAL or not case.code.calls_at(error.line, "recvfrom", "recv"):
+        return None  # Windows refuses to receive without a port
+    said = f"{the_line(error.line)} waits on a socket that is bound to no port ({case.raised})"
+    return Reason("missing-bind", said, error.line)
+
+
+def _bind_too_late(case: Case) -> Reason | None:
+    """Know a socket that has got its port from the system before its ``bind``."""
+    bound = {receiver(call) for call in case.code.calls_at(case.error.line, "bind")}
+    early = [call for call in case.code.calls("listen", "connect", "sendto") if receiver(call) in bound]
+    early = [call for call in early if call.lineno < (case.error.line or 0)]
+    if not early or any(call.lineno < (case.error.line or 0) for call in case.code.calls("bind")):
+        return None
+    first = early[0]
+    said = f"Line {first.lineno} calls `{method(first)}` on a socket without a port, so that the system picks one, and "
+    said += f"`bind` on line {case.error.line} comes too late ({case.raised})"
+    advice = f"Call `bind` first, and then `{method(first)}`."
+    return Reason("missing-bind", said, first.lineno, advice)
 
 
 def welcoming_socket_closed(case: Case) -> Reason | None:

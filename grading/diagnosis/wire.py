@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from grading.diagnosis import addresses, answers, screens
 from grading.diagnosis.case import Case, Reason
 from grading.diagnosis.code import receiver
-from grading.diagnosis.kernel import how_it_ends, last_line_of_server
-from grading.diagnosis.states import closes_of_welcoming, lost_welcoming, other_type
+from grading.diagnosis.endings import how_it_ends, last_line_of_server
+from grading.diagnosis.making import other_type
+from grading.diagnosis.states import closes_of_welcoming, lost_welcoming
 from grading.diagnosis.values import RECEIVES, SENDS
 
 

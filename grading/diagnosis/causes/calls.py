@@ -67,7 +67,7 @@ ADDRESSEES = Group(
             slug="no-destination",
             title="A datagram was sent without an address",
             looks="`OSError: Destination address required` from `send`, or a `TypeError` from `sendto` with the "
-            "message alone. Nothing was sent.",
+            "message alone, or from `send` with an address. Nothing was sent.",
             why="A datagram socket has no other end: the next datagram may go to anybody, so each is told where it "
             "goes. Only a socket that was connected remembers an address.",
             advice="UDP has no connection: give the address with each datagram, `sendto(data, (host, port))`.",

@@ -90,8 +90,8 @@ SERVING = Group(
         Cause(
             slug="one-client-only",
             title="The server stopped after its first client",
-            looks="The first client is served. Then the server's terminal is back at its prompt; the next client is "
-            "refused (TCP), or waits for ever (UDP).",
+            looks="The first client is served, or not even one. Then the server's terminal is back at its prompt; the "
+            "next client is refused (TCP), or waits for ever (UDP).",
             why="A script ends after its last line, and a loop at `break` or `return`. When a process ends, the "
             "system closes its sockets, and the port is nobody's again.",
             advice="A server serves for ever: put everything from the receive (with TCP: from `accept`) to the answer "
