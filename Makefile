@@ -14,7 +14,7 @@ READY = .venv/ready
 ignored := $(shell [ -x $(VENV) ] || rm -f $(READY))
 
 .DEFAULT_GOAL = help
-.PHONY: help grade notebooks test lint bench gallery notebooks-test notebooks-run hooks clean
+.PHONY: help grade notebooks test lint bench gallery mistakes notebooks-test notebooks-run hooks clean
 
 help:
 	@echo 'make grade                     grade your own work in labs/'
@@ -25,6 +25,7 @@ help:
 	@echo 'make lint                      ruff and mypy alone'
 	@echo 'make bench                     measure how long grading takes'
 	@echo 'make gallery                   grade the gallery of fair and broken programs'
+	@echo 'make mistakes                  write labs/MISTAKES.md anew, from the table of causes'
 	@echo 'make notebooks-test            run every notebook, and compare its outputs with those it has'
 	@echo 'make notebooks-run             run every notebook, and keep the new outputs'
 	@echo 'make hooks                     have git clean notebooks before each commit'
@@ -61,6 +62,10 @@ bench: $(READY)
 gallery: $(READY)
 	@echo '==> Grading the gallery'
 	@$(VENV) -m tests.gallery
+
+mistakes: $(READY)
+	@echo '==> Writing labs/MISTAKES.md'
+	@$(VENV) -m grading.diagnosis.mistakes
 
 notebooks-test: $(READY)
 	@echo '==> Running the notebooks, comparing outputs'

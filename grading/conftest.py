@@ -6,19 +6,26 @@ a `Mismatch` is the student's, anything unexpected is the grader's own fault.
 
 from __future__ import annotations
 
+import difflib
 import math
 import os
 import shlex
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest._io import TerminalWriter
+from _pytest.config import create_terminal_writer  # what pytest itself writes with, before there is a reporter
 
 from grading.arena import DEADLINE, Bench
+from grading.diagnosis import CAUSES
+from grading.diagnosis.mistakes import sections
+from grading.reports import visible
 from grading.reports.gradescope import write_results
-from grading.reports.page import MARKUP
+from grading.reports.mistakes import explained
+from grading.reports.page import MARKUP, Line
 from grading.reports.scorecard import scorecard
 from grading.results import Verdict
 from grading.session import STARTUP_PROBLEMS, GradingSession, Settings
@@ -47,6 +54,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help=f"for a program that computes or sleeps, at each step (default: {DEADLINE:g})",
     )
     group.addoption("--diagrams", action="store_true", help="draw each failed run beside the reference's")
+    group.addoption("--explain", metavar="CAUSE", help="explain a cause, such as missing-encode, and grade nothing")
+
+
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Explain a cause instead of grading, where that is asked for."""
+    slug = config.option.explain
+    if slug is None:
+        return None
+    if slug not in CAUSES:
+        near = " or ".join(difflib.get_close_matches(slug.lower(), CAUSES, cutoff=0.5))
+        known = f"did you mean {near}?" if near else "labs/MISTAKES.md lists them all"
+        raise pytest.UsageError(f'--explain: there is no cause "{visible(slug)}": {known}')
+    cause, writer = CAUSES[slug], create_terminal_writer(config)
+    lines = explained(slug, cause.title, sections(cause), width=writer.fullwidth, unicode=_prints_unicode())
+    _print(writer, lines)
+    return 0
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -158,19 +181,32 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     grading = config.stash[_SESSION]
     if not grading.judged:
         return
-    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
-    try:
-        "✓✗…".encode(encoding)
-        unicode = True
-    except UnicodeEncodeError:
-        unicode = False
     width = terminalreporter._tw.fullwidth  # noqa: SLF001  pytest's own writer, which knows the terminal
     terminalreporter.ensure_newline()
     command = "pytest grading"
     if submission := config.option.submission:
         command += f" --submission {shlex.quote(submission)}"
-    diagrams = config.option.diagrams
-    for line in scorecard(grading.result(), width=width, unicode=unicode, command=command, diagrams=diagrams):
+    lines = scorecard(
+        grading.result(),
+        width=width,
+        unicode=_prints_unicode(),
+        command=command,
+        diagrams=config.option.diagrams,
+    )
+    _print(terminalreporter, lines)
+
+
+def _prints_unicode() -> bool:
+    """Whether the screen takes more than ASCII."""
+    try:
+        "✓✗…".encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _print(writer: TerminalWriter | pytest.TerminalReporter, lines: Iterable[Line]) -> None:
+    for line in lines:
         for text, style in line:
-            terminalreporter.write(text, **MARKUP[style])
-        terminalreporter.write("\n")
+            writer.write(text, **MARKUP[style])
+        writer.write("\n")

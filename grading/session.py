@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from grading.arena import (
-    Bench,
     GraderError,
     Isolation,
     Level,
@@ -27,11 +25,11 @@ from grading.arena import (
 )
 from grading.diagnosis import Evidence, diagnose, static_problem
 from grading.reports import explanation
-from grading.results import CheckResult, Feedback, Finding, Runs, SubmissionResult, Verdict
+from grading.results import CheckResult, Feedback, Finding, SubmissionResult, Verdict
 from grading.rubric import Rubric
+from grading.runs import Act, RunsBeside
 from grading.submission import Submission, open_submission
-from grading.transcript import Conversation, first_parting
-from grading.verdicts import NotRunnable, feedback_on, remarks_on, run_of
+from grading.verdicts import NotRunnable, feedback_on, remarks_on
 
 _TOP = Path(__file__).parent.parent
 _IMPATIENT = 5
@@ -63,17 +61,12 @@ class GradingSession:
         self.selected: list[str] = []
         self.judged: dict[str, CheckResult] = {}
         self._ports: dict[str, int] = {}
-        self._plain: set[str] = set()
+        self._plain: dict[str, set[int]] = {}
         self._scripts: dict[str, Script | Feedback] = {}
         self._words: dict[str, Words | GraderError] = {}
         self._slow: set[str] = set()
         """Programs that used up a deadline, and failed: the other checks give them less time."""
         self._remarked: set[str] = set()
-        self._same_words: dict[str, Words] = {}
-        """The words of each check that ran, as they were before it."""
-        self._drawn: set[tuple[str, str, int | None]] = set()
-        """Which failures have the reference's run beside them: one of each program, cause and line."""
-        self._notes: list[str] = []
         self._unpacked = tempfile.TemporaryDirectory(prefix="socketlabs-")
         path = Path(settings.submission) if settings.submission else _TOP / "labs"
         try:
@@ -82,6 +75,7 @@ class GradingSession:
             self._unpacked.cleanup()
             raise
         self.isolation = Isolation(settings.isolation, settings.deadline)
+        self._runs = RunsBeside(self.isolation.open, self.reference, settings.deadline)
 
     def start(self) -> None:
         """Set up isolation. Raises `SandboxUnavailable` or `PortTaken`, with what to do about it."""
@@ -99,7 +93,7 @@ class GradingSession:
         deadline = self.settings.deadline / (_IMPATIENT if self._slow & set(_own_programs(program)) else 1)
         words = self._words_for(program)
         if self.settings.drawings:
-            self._same_words[check] = deepcopy(words)
+            self._runs.keep_words(check, words)
         stage = Stage(self.isolation.open, words, self._ports, self._plain, deadline, self._slow)
         try:
             yield stage
@@ -163,7 +157,7 @@ class GradingSession:
         check: str,
         call: pytest.CallInfo[object],
         stage: Stage | None,
-        act: Callable[[Bench], object] | None = None,
+        act: Act | None = None,
     ) -> CheckResult | None:
         """Make and keep a check's verdict of how a phase of its test ended; ``None`` if it says nothing new.
 
@@ -175,7 +169,7 @@ class GradingSession:
             return self._keep(check, Verdict.ERROR, call.duration, reason=f"{type(error).__name__}: {error}")
 
     def _judge(
-        self, check: str, call: pytest.CallInfo[object], stage: Stage | None, act: Callable[[Bench], object] | None
+        self, check: str, call: pytest.CallInfo[object], stage: Stage | None, act: Act | None
     ) -> CheckResult | None:
         error = call.excinfo.value if call.excinfo else None
         if error is None and call.when != "call":
@@ -191,38 +185,8 @@ class GradingSession:
             return self._keep(check, Verdict.ERROR, call.duration, reason=f"{type(error).__name__}: {error}")
         remarks = self._remarks(stage)
         if self.settings.drawings and isinstance(error, Mismatch) and stage and act:
-            feedback = replace(feedback, runs=self._runs(check, error, feedback, stage, act))
+            feedback = replace(feedback, runs=self._runs.show(check, error, feedback, stage, act))
         return self._keep(check, Verdict.FAILED, call.duration, feedback=feedback, findings=remarks)
-
-    def _runs(
-        self, check: str, error: Mismatch, feedback: Feedback, stage: Stage, act: Callable[[Bench], object]
-    ) -> Runs | None:
-        """Show the run that failed; the first of its kind beside the reference's run of the same check."""
-        if stage.current is None:
-            return None
-        own = run_of(error, stage.current).marking(feedback.line)
-        key = (error.program.script.program, feedback.cause, feedback.line)
-        if key in self._drawn:
-            return Runs(own.to_json())
-        self._drawn.add(key)
-        stage.close()  # a shared loopback has room for one
-        reference = self._reference_run(check, error.program.script.program, stage.opened, act)
-        parting = first_parting(own, reference) if reference else None
-        return Runs(own.to_json(), reference.to_json() if reference else None, parting.said if parting else "")
-
-    def _reference_run(
-        self, check: str, program: str, arena: int, act: Callable[[Bench], object]
-    ) -> Conversation | None:
-        """Have the reference do what a check asks for, with the same words; give its part in that arena."""
-        stage = Stage(self.isolation.open, self._same_words[check], {}, set(), self.settings.deadline)
-        stage.about, stage.conversations = program, []
-        try:
-            act(Bench(stage, self.reference, self.reference))
-        except (Mismatch, GraderError) as error:
-            self._notes.append(f"The reference's run of {check} cannot be shown: {error}")
-        finally:
-            stage.close()
-        return stage.conversations[:arena][-1] if stage.conversations else None
 
     def _keep(
         self,
@@ -285,7 +249,7 @@ class GradingSession:
                         reason="the run stopped before it",
                     )
                 )
-        notes = [*self.submission.notes, *self._notes]
+        notes = [*self.submission.notes, *self._runs.notes]
         if self.isolation.why_not:
             notes.append(f"No private networks: {self.isolation.why_not}.")
         stopped = not self.judged or not self.judged.keys() >= set(self.selected)

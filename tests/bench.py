@@ -125,7 +125,7 @@ def _exchange(sandbox: Sandbox, script: Script) -> None:
             case _:
                 client = (UdpClient if script.program == "udp_client" else TcpClient)(stage, script, words.sentence())
                 client.until_sent()
-                client.answer_and_see(words.unrelated())
+                client.answer_and_see(words.unrelated(client.phrase))
     finally:
         stage.close()
 

@@ -38,7 +38,8 @@ MAY_IMPORT = {
     "reports": {"reports", "transcript", "results"},
     "rubric": set[str](),
     "verdicts": {"arena", "diagnosis", "results", "transcript"},
-    "session": FACE | {"rubric", "verdicts"},
+    "runs": {"arena", "results", "transcript", "verdicts"},
+    "session": FACE | {"rubric", "runs", "verdicts"},
     "conftest": FACE,
 }
 """Which rooms of ``grading/`` each room may import from. A new room says here what it stands on."""

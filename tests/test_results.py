@@ -146,7 +146,8 @@ class TestFormat:
                 "Your client stopped with TypeError: a bytes-like object is required, not 'str'.\n"
                 "udp_client.py, line 9:  clientSocket.sendto(message, (serverName, serverPort))\n"
                 "Call .encode() on the text.\n"
-                "Read: notebooks/04_udp.ipynb, step 3"
+                "Read: notebooks/04_udp.ipynb, step 3\n"
+                "More: pytest grading --explain missing-encode"
             ),
             "output_format": "text",
             "tags": ["udp_client", "missing-encode"],

@@ -82,6 +82,7 @@ udp_server                                                              2 / 8.5
       recvfrom gives two things: the message and the address it came from.
       Answer that address.
       Read: notebooks/04_udp.ipynb, step 4
+      More: pytest grading --explain wrong-destination
   ✗ Answers again                                                       0 / 1.5
       The same cause as above (wrong-destination).
   ! Goes on                                                               ? / 2
@@ -97,6 +98,7 @@ tcp_server                                                               0 / 10
       tcp_server.py, line 14:  raise NotImplementedError("TODO 1")
       Fill in TODO 1.
       Read: notebooks/05_tcp.ipynb, step 2
+      More: pytest grading --explain not-started
   \N{EN DASH} 4 more were not run: they build on "Starts"                           0 / 8
 
 tcp_pair                                                                  0 / 2
@@ -209,7 +211,7 @@ def test_few_skipped_checks_are_named() -> None:
         check("a", "Two", 1, SKIPPED, reason="a_starts"),
         check("a", "Three", 1, SKIPPED, reason="a_two"),
     )
-    two, three, reason = card.splitlines()[6:9]
+    two, three, reason = card.splitlines()[7:10]
     assert two.split() == ["\N{EN DASH}", "Two", "0", "/", "1"]
     assert three.split() == ["\N{EN DASH}", "Three", "0", "/", "1"]
     assert reason == '      build on: "Starts"'

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from grading.arena.arena import DNS_PORT, PORT, Arena, Stalled
+from grading.arena.keyboard import TYPED_AT_MOST, answer_to_prompt, took_for_message
 from grading.arena.mismatch import Mismatch, mismatch, shown
 from grading.arena.program import Program, Script
 from grading.arena.sockets import Kind
@@ -19,24 +20,6 @@ from grading.arena.stage import Stage
 from grading.arena.words import Phrase
 
 _A_FEW = 6  # characters of an answer on the screen which tell that the rest was cut
-TYPED_AT_MOST = 6  # lines typed at a client that asks and asks, and sends nothing
-_MESSAGE_PROMPT = re.compile(
-    r"\b(sentence|message|text|line|words?|phrase|string|lower ?case|data|something)\b", re.IGNORECASE
-)
-_HOST_PROMPT = re.compile(r"\b(host ?name|host|server ?name|server|address|ip)\b", re.IGNORECASE)
-_PORT_PROMPT = re.compile(r"\bport\b", re.IGNORECASE)
-
-
-def answer_to_prompt(stage: Stage, program: Program, phrase: Phrase) -> str:
-    """Say what to type now: what the prompt asks for, by its words, or else the message."""
-    name = program.script.program
-    stage.pump()  # a program that waits has printed its prompt before
-    if name not in stage.plain and not _MESSAGE_PROMPT.search(program.prompt):
-        if _PORT_PROMPT.search(program.prompt):
-            return str(stage.port_of(name))
-        if _HOST_PROMPT.search(program.prompt):
-            return "localhost"
-    return phrase.text
 
 
 def shows(program: Program, text: str) -> bool:
@@ -118,23 +101,24 @@ class Client(ABC):
         self.start()
         while not self._step(lambda: self.is_complete):
             continue
-        if self.message in (b"localhost", str(PORT).encode()) and self.script.program not in self.stage.plain:
-            self.stage.plain.add(self.script.program)
+        if took_for_message(self.stage, self.program, self.message or b""):
             self.until_sent()
+
+    def _seen(self, met: Callable[[], bool]) -> str | None:
+        self.take()
+        if met():
+            return "met"
+        if self._goes_elsewhere():
+            return "elsewhere"
+        if not self.arena.at_keyboard(self.program):
+            return None
+        self.take()  # what it sent before it asked is there by now
+        return "met" if met() else "asks"
 
     def _step(self, met: Callable[[], bool]) -> bool:
         """Go on until the next thing that the client does; tell whether it was what it should do."""
-
-        def seen() -> str | None:
-            self.take()
-            if met():
-                return "met"
-            if self._goes_elsewhere():
-                return "elsewhere"
-            return "asks" if self.arena.at_keyboard(self.program) else None
-
         try:
-            outcome = self.arena.wait(seen, self.program, self.watched(), typing=True)
+            outcome = self.arena.wait(lambda: self._seen(met), self.program, self.watched(), typing=True)
         except Stalled as stalled:
             if self.message:
                 return True  # all that will come is there
@@ -144,7 +128,7 @@ class Client(ABC):
         if outcome == "elsewhere":
             self.start()
         elif outcome == "asks" and len(self.program.typed) < TYPED_AT_MOST:
-            self.program.type(answer_to_prompt(self.stage, self.program, self.phrase))
+            self.program.type(answer_to_prompt(self.stage, self.program, self.phrase.text))
         elif outcome == "asks":
             self.program.close_keyboard()
         return outcome == "met"

@@ -192,6 +192,7 @@ class Host:
             stdin, stdout, stderr, record_fd, files_fd = fds
             for number, fd in enumerate((stdin, stdout, stderr)):
                 os.dup2(fd, number)
+            launcher.open_standard_streams()  # anew: what they are made of is looked at when they are opened
             record = mmap.mmap(record_fd, 0)
             files = json.loads(os.pread(files_fd, os.fstat(files_fd).st_size, 0))
             self.channel.detach()

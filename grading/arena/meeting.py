@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 
 from grading.arena.arena import PORT, Stalled
-from grading.arena.client import TYPED_AT_MOST, answer_to_prompt, shows, what_it_shows
+from grading.arena.client import shows, what_it_shows
+from grading.arena.keyboard import TYPED_AT_MOST, answer_to_prompt
 from grading.arena.mismatch import mismatch, shown
 from grading.arena.program import Script
 from grading.arena.sockets import Kind
@@ -33,12 +34,12 @@ def meet(stage: Stage, client: Script, server: Script, phrase: Phrase) -> None:
     def seen() -> str | None:
         if shows(asking, phrase.answer):
             return "shown"
-        return "asks" if arena.at_keyboard(asking) else None
+        return "asks" if arena.at_keyboard(asking) and not shows(asking, phrase.answer) else None
 
     try:
         while arena.wait(seen, asking, typing=True) == "asks":
             if len(asking.typed) < TYPED_AT_MOST:
-                asking.type(answer_to_prompt(stage, asking, phrase))
+                asking.type(answer_to_prompt(stage, asking, phrase.text))
             else:
                 asking.close_keyboard()
     except Stalled as stalled:

@@ -23,8 +23,8 @@ class Stage:
     words: Words
     ports: dict[str, int] = field(default_factory=dict)
     """Where each client was found to send, when that is not port 12000; kept for the whole grading."""
-    plain: set[str] = field(default_factory=set)
-    """Clients that took the answer to "which host?" for their message: every prompt of theirs asks for that."""
+    plain: dict[str, set[int]] = field(default_factory=dict)
+    """Prompts of each program that look as if they asked for a host or a port, and ask for the message."""
     deadline: float = DEADLINE
     """Seconds for each step, in this check."""
     slow: set[str] = field(default_factory=set)

@@ -24,6 +24,9 @@ class TcpServer(Server):
 
     kind = "tcp"
     waiting = "TCP socket that listens at"
+    was_at = "listened at"
+    type = "SOCK_STREAM"
+    arrives = "listen"
     absent = "missing-listen"
 
     def __init__(self, stage: Stage, script: Script) -> None:
@@ -233,7 +236,8 @@ class TcpClient(Client):
 
     @property
     def is_complete(self) -> bool:
-        return bytes(self.stream).startswith(self.phrase.text.encode()) or (self.closed and bool(self.stream))
+        typed = [line.encode() for line in self.program.typed if line] + [self.phrase.text.encode()]
+        return bytes(self.stream).startswith(tuple(typed)) or (self.closed and bool(self.stream))
 
     def send_back(self, text: str) -> None:
         """Answer, and close our side, as the slides' server does."""

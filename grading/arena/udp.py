@@ -25,6 +25,9 @@ class UdpServer(Server):
 
     kind = "udp"
     waiting = "UDP socket bound to"
+    was_at = "was bound to"
+    type = "SOCK_DGRAM"
+    arrives = "bind"
     absent = "missing-bind"
 
     def __init__(self, stage: Stage, script: Script) -> None:

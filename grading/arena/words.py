@@ -53,9 +53,12 @@ class Words:
         """One byte."""
         return self._take("letter")
 
-    def unrelated(self) -> str:
-        """Capital words that no client could compute from what it sent."""
-        return self._take("sentence").text.upper()
+    def unrelated(self, phrase: Phrase) -> str:
+        """Capital words that no client could compute from ``phrase``, as long as its answer: some count bytes."""
+        text, length = self._take("sentence").text.upper(), len(phrase.answer)
+        while len(text) < length:
+            text += " " + self._take("sentence").text.upper()
+        return text[:length] if text[length - 1] != " " else text[: length - 1] + "Z"
 
     def _take(self, kind: str) -> Phrase:
         taken = self._phrases[kind].pop(0)

@@ -139,17 +139,41 @@ def claim_port_of_its_own(client: UdpClient | TcpClient, again: Callable[[], Non
         raise client.mismatch("client-binds-port", claim, happened)
 
 
+def claim_ended_well(client: UdpClient | TcpClient) -> None:
+    """The client ended by itself, and not by an exception; one that asked for another line has met its end."""
+    client.until_ended()
+    program = client.program
+    status = program.status or 0
+    last = program.screen.rstrip().rpartition("\n")[2]
+    by_exception = "Traceback (most recent call last)" in program.screen and not last.startswith(_GOODBYES)
+    if status < 0 or (status > 0 and by_exception):
+        claim = "Your client ends after the answer, and without an exception."
+        raise client.mismatch("crash", claim, "It showed the answer.", Stalled(program, "ended"))
+
+
+_GOODBYES = ("EOFError", "KeyboardInterrupt")
+
+
 def claim_shown_as_text(client: UdpClient | TcpClient, answer: str) -> None:
     """The answer stands on the screen as text, at least once."""
-    screen = "".join(client.program.screen.split())
+    as_bytes = _shown_as_bytes(client.program.screen, answer)
+    if as_bytes:
+        client.until_done()  # the text may come after the bytes
+        as_bytes = _shown_as_bytes(client.program.screen, answer)
+    if as_bytes:
+        claim, happened = f"{answer} on the screen.", f"It shows {client.program.screen.strip()[-200:]!r}."
+        raise client.mismatch(as_bytes, claim, happened)
+
+
+def _shown_as_bytes(screen: str, answer: str) -> str:
+    """Name the cause where an answer stands on the screen as bytes only; empty where it is there as text."""
+    screen = "".join(screen.split())
     wanted = re.escape("".join(answer.split()))
     places = list(re.finditer(wanted, screen))
-    as_bytes = re.compile(r"b['\"][^'\"]*$")
-    if places and all(as_bytes.search(screen[: place.start()]) for place in places):
-        suspect = "tuple-not-unpacked" if re.search(r"\(b['\"]" + wanted, screen) else "missing-decode"
-        raise client.mismatch(
-            suspect, f"{answer} on the screen.", f"It shows {client.program.screen.strip()[-200:]!r}."
-        )
+    before = re.compile(r"b['\"][^'\"]*$")
+    if not places or not all(before.search(screen[: place.start()]) for place in places):
+        return ""
+    return "tuple-not-unpacked" if re.search(r"\(b['\"]" + wanted, screen) else "missing-decode"
 
 
 def claim_connection_ended(connection: TcpConnection) -> None:

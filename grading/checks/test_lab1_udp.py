@@ -8,6 +8,7 @@ from grading.checks.claims import (
     check,
     claim_address,
     claim_destination,
+    claim_ended_well,
     claim_message,
     claim_nothing_else_was_sent,
     claim_one_datagram,
@@ -132,7 +133,7 @@ def test_udp_client_sends_once(bench: Bench) -> None:
     """Sends it once, as one datagram"""
     client = bench.udp_client()
     client.until_sent()
-    client.reply(bench.words.unrelated())
+    client.reply(bench.words.unrelated(client.phrase))
     client.until_done()
     claim_one_datagram(client)
 
@@ -158,7 +159,7 @@ def test_udp_client_shows_the_answer(bench: Bench) -> None:
     """Shows the answer that arrived"""
     client = bench.udp_client()
     client.until_sent()
-    client.answer_and_see(bench.words.unrelated())
+    client.answer_and_see(bench.words.unrelated(client.phrase))
 
 
 @check("udp_client", points=1, after=SHOWS)
@@ -166,7 +167,7 @@ def test_udp_client_shows_text(bench: Bench) -> None:
     """Shows it as text, not as bytes"""
     client = bench.udp_client()
     client.until_sent()
-    answer = bench.words.unrelated()
+    answer = bench.words.unrelated(client.phrase)
     client.answer_and_see(answer)
     claim_shown_as_text(client, answer)
 
@@ -174,7 +175,7 @@ def test_udp_client_shows_text(bench: Bench) -> None:
 @check("udp_client", points=1, after=SHOWS)
 def test_udp_client_shows_a_long_answer(bench: Bench) -> None:
     """Shows an answer of 900 bytes in full"""
-    client = bench.udp_client()
+    client = bench.udp_client(bench.words.long())
     client.until_sent()
     client.answer_and_see(bench.words.long().answer)
 
@@ -184,8 +185,8 @@ def test_udp_client_ends(bench: Bench) -> None:
     """Ends by itself after the answer"""
     client = bench.udp_client()
     client.until_sent()
-    client.answer_and_see(bench.words.unrelated())
-    client.until_ended()
+    client.answer_and_see(bench.words.unrelated(client.phrase))
+    claim_ended_well(client)
 
 
 @check("udp_client", points=2, after=SHOWS)

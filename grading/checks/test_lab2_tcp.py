@@ -9,6 +9,7 @@ from grading.checks.claims import (
     claim_address,
     claim_connection_ended,
     claim_destination,
+    claim_ended_well,
     claim_message,
     claim_port_of_its_own,
     claim_shown_as_text,
@@ -53,7 +54,9 @@ def test_tcp_server_answers_several_clients(bench: Bench) -> None:
 def test_tcp_server_answers_waiting_clients(bench: Bench) -> None:
     """Answers two clients that are there at the same time"""
     server = bench.tcp_server()
-    one, two = server.connect(), server.connect()
+    one = server.connect()
+    server.let_it_act()  # it has accepted the first by then: a backlog of 0 has room for the other
+    two = server.connect()
     first, second = bench.words.sentence(), bench.words.sentence()
     server.let_it_act()  # one that serves several at a time has accepted both by then
     one.send(first.text)
@@ -121,7 +124,7 @@ def test_tcp_client_sends_what_was_typed(bench: Bench) -> None:
     """Sends exactly the line that was typed"""
     client = bench.tcp_client()
     client.until_sent()
-    client.reply(bench.words.unrelated())
+    client.reply(bench.words.unrelated(client.phrase))
     client.until_done()
     claim_message(client)
 
@@ -155,7 +158,7 @@ def test_tcp_client_shows_the_answer(bench: Bench) -> None:
     """Shows the answer that arrived"""
     client = bench.tcp_client()
     client.until_sent()
-    client.answer_and_see(bench.words.unrelated())
+    client.answer_and_see(bench.words.unrelated(client.phrase))
 
 
 @check("tcp_client", points=1, after=SHOWS)
@@ -163,7 +166,7 @@ def test_tcp_client_shows_text(bench: Bench) -> None:
     """Shows it as text, not as bytes"""
     client = bench.tcp_client()
     client.until_sent()
-    answer = bench.words.unrelated()
+    answer = bench.words.unrelated(client.phrase)
     client.answer_and_see(answer)
     claim_shown_as_text(client, answer)
 
@@ -171,7 +174,7 @@ def test_tcp_client_shows_text(bench: Bench) -> None:
 @check("tcp_client", points=1, after=SHOWS)
 def test_tcp_client_shows_a_long_answer(bench: Bench) -> None:
     """Shows an answer of 900 bytes in full"""
-    client = bench.tcp_client()
+    client = bench.tcp_client(bench.words.long())
     client.until_sent()
     client.answer_and_see(bench.words.long().answer)
 
@@ -181,8 +184,8 @@ def test_tcp_client_ends(bench: Bench) -> None:
     """Ends by itself after the answer"""
     client = bench.tcp_client()
     client.until_sent()
-    client.answer_and_see(bench.words.unrelated())
-    client.until_ended()
+    client.answer_and_see(bench.words.unrelated(client.phrase))
+    claim_ended_well(client)
 
 
 @check("tcp_client", points=2, after=SHOWS)

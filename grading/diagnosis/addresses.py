@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import errno
 import re
+from dataclasses import dataclass
 
 from grading.diagnosis.case import PORT, Case, Reason
-from grading.diagnosis.code import Address, method
-from grading.diagnosis.wording import code, on_line, shown, the_line
+from grading.diagnosis.code import Code, method
+from grading.diagnosis.states import FRAMEWORKS
+from grading.diagnosis.wording import code as as_code
+from grading.diagnosis.wording import on_line, shown, the_line
 
 WITH_ADDRESS = ("bind", "connect", "connect_ex", "sendto", "create_connection", "create_server")
+_HOST_IS_INT = "str, bytes or bytearray expected, not int"
 _LOOPBACK = re.compile(r"localhost|127\.\d|::1$|0\.0\.0\.0$|$", re.IGNORECASE)
 _UNRESOLVED = re.compile(
     r"Name or service not known|nodename nor servname|name resolution|getaddrinfo failed"
@@ -18,12 +22,44 @@ _UNRESOLVED = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Address:
+    """The address handed to a call, as far as the text tells."""
+
+    call: ast.Call
+    host: object
+    """``None`` where it is not a constant."""
+    port: object
+    port_line: int
+    """Where the port's number stands."""
+
+
+def address_of(code: Code, call: ast.Call) -> Address | None:
+    """Read the address that ``bind``, ``connect``, ``sendto``, … is given, where the text tells."""
+    if not call.args:
+        return None
+    pair = code.resolved(call.args[-1] if method(call) == "sendto" else call.args[0])
+    if not isinstance(pair, ast.Tuple) or len(pair.elts) != 2:
+        return None
+    host, port = (code.resolved(part) for part in pair.elts)
+    return Address(
+        call=call,
+        host=host.value if isinstance(host, ast.Constant) else None,
+        port=port.value if isinstance(port, ast.Constant) else None,
+        port_line=port.lineno if isinstance(port, ast.Constant) else call.lineno,
+    )
+
+
 def address_not_tuple(case: Case) -> Reason | None:
     """Know host and port given as two arguments, or one of them alone."""
     error = case.error
+    calls = case.code.calls_at(error.line, *WITH_ADDRESS)
+    text = any(isinstance(case.code.resolved(call.args[0]), ast.Constant) for call in calls if call.args)
+    if error.type == "ValueError" and "values to unpack" in error.message and text:
+        said = f"{the_line(error.line)} gives `{method(calls[0])}` a host where it takes the pair ({case.raised})"
+        return Reason("address-not-tuple", said, error.line)
     if error.type != "TypeError":
         return None
-    calls = case.code.calls_at(error.line, *WITH_ADDRESS)
     two = re.search(r"(bind|connect|connect_ex)\(\) takes .{1,60}(\([23] given\)|but 3 were given)", error.message)
     other = re.search(r"address must be (tuple, not (\w{1,50})|a pair)", error.message)
     flags = _not_an_int(case) and any(method(call) == "sendto" and len(call.args) == 3 for call in calls)
@@ -38,19 +74,31 @@ def port_not_int(case: Case) -> Reason | None:
     """Know a port that is text."""
     error = case.error
     calls = case.code.calls_at(error.line, *WITH_ADDRESS)
-    swapped = "str, bytes or bytearray expected, not int" in error.message
+    swapped = _HOST_IS_INT in error.message
     if not (_not_an_int(case) or swapped) or (case.code.parsed and not calls):
         return None
-    address = case.code.address(calls[0]) if calls else None
+    address = address_of(case.code, calls[0]) if calls else None
+    if swapped and address is not None and isinstance(address.port, int):
+        return None  # the port is well: see `number_as_host`
     if address is not None and (swapped or isinstance(address.host, int)):
         said = f"{the_line(error.line)} gives the address as (port, host): the host comes first"
-    elif address is not None and isinstance(address.port, str):
+    elif address is not None and isinstance(address.port, str) and address.port.strip().isdigit():
         value = f"`{shown(repr(address.port), 40)}`"
         said = f"The port is the text {value}{on_line(address.port_line)}, where a number is wanted"
+        return Reason("port-not-int", f"{said} ({case.raised})", address.port_line)
+    elif address is not None and isinstance(address.port, str):
+        said = f"{the_line(error.line)} gives the text `{shown(repr(address.port), 40)}` in the place of the port"
     else:
         said = f"{the_line(error.line)} gives a port that is text, where a number is wanted"
-    line = address.port_line if address is not None and isinstance(address.port, str) else error.line
-    return Reason("port-not-int", f"{said} ({case.raised})", line if not swapped else error.line)
+    return Reason("port-not-int", f"{said} ({case.raised})", error.line)
+
+
+def number_as_host(case: Case) -> Reason | None:
+    """Explain a crash: a number stands where the host is due, and the port is well."""
+    if _HOST_IS_INT not in case.error.message:
+        return None
+    said = f"{the_line(case.error.line)} gives a number as the host ({case.raised})"
+    return Reason("crash", said, case.error.line, "An address is (host, port): the host is text, as in `'localhost'`.")
 
 
 def _not_an_int(case: Case) -> bool:
@@ -62,17 +110,6 @@ def _not_an_int(case: Case) -> bool:
     )
 
 
-def no_destination(case: Case) -> Reason | None:
-    """Know a datagram without an address."""
-    error = case.error
-    left_out = re.search(
-        r"sendto\(\) takes 2 or 3 arguments \(1 given\)|address must be tuple, not NoneType", error.message
-    )
-    if case.number != errno.EDESTADDRREQ and left_out is None:
-        return None
-    return Reason("no-destination", f"{the_line(error.line)} sends to no address ({case.raised})", error.line)
-
-
 def wrong_host(case: Case) -> Reason | None:
     """Know a name that does not resolve, and an address that is not this machine's or cannot be reached."""
     error = case.error
@@ -82,7 +119,7 @@ def wrong_host(case: Case) -> Reason | None:
         return None
     address = address_at(case)
     host = address.host if address else None
-    named = f"The host {code(repr(host))}" if isinstance(host, str) else "The host"
+    named = f"The host {as_code(repr(host))}" if isinstance(host, str) else "The host"
     verb = "cannot be found" if unresolved else "is not an address of this machine"
     return Reason("wrong-host", f"{named} {verb} ({case.raised})", error.line)
 
@@ -118,7 +155,7 @@ def wrong_port(case: Case) -> Reason | None:
 def address_at(case: Case) -> Address | None:
     """Read the address in use: on the line of the exception, or else the only one of the program."""
     calls = case.code.calls_at(case.error.line, *WITH_ADDRESS)
-    return case.code.address((calls or case.code.calls(*WITH_ADDRESS) or [_NO_CALL])[0])
+    return address_of(case.code, (calls or case.code.calls(*WITH_ADDRESS) or [_NO_CALL])[0])
 
 
 _NO_CALL = ast.Call(func=ast.Name(id="none", ctx=ast.Load()), args=[], keywords=[])
@@ -143,19 +180,23 @@ def other_host(case: Case) -> Reason | None:
     """Show where the text gives another host, when the check saw one."""
     for address in _addresses(case):
         if isinstance(address.host, str) and not is_loopback(address.host):
-            said = f"The host is {code(repr(address.host))}"
+            said = f"The host is {as_code(repr(address.host))}"
             return Reason("wrong-host", said, _host_line(case, address))
     calls = _address_calls(case)
     return Reason("wrong-host", "", calls[0].lineno if calls else None)
 
 
 def _address_calls(case: Case) -> list[ast.Call]:
-    names = ("bind", "create_server") if case.server else tuple(name for name in WITH_ADDRESS if name != "bind")
+    names = (
+        ("bind", "create_server", *FRAMEWORKS)
+        if case.server
+        else tuple(name for name in WITH_ADDRESS if name != "bind")
+    )
     return case.code.calls(*names)
 
 
 def _addresses(case: Case) -> list[Address]:
-    return [found for call in _address_calls(case)[:50] if (found := case.code.address(call)) is not None]
+    return [found for call in _address_calls(case)[:50] if (found := address_of(case.code, call)) is not None]
 
 
 def _host_line(case: Case, address: Address) -> int:

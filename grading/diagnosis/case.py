@@ -93,6 +93,11 @@ class Case:
         kind = shown(self.error.type, 60)
         return f"{kind}: {message}" if message else kind
 
+    @property
+    def way(self) -> list[int]:
+        """The lines that led to the exception."""
+        return [line for line in (*self.error.lines, self.error.line) if line is not None]
+
     def did(self, *names: str) -> bool:
         """Whether a call of one of these names stands in the program, or was recorded."""
         return bool(self.code.calls(*names)) or any(call.name in names for call in self.evidence.calls)

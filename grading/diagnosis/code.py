@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import functools
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 LARGEST = 100_000
@@ -21,6 +21,7 @@ UNREADABLE = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryErro
 PAIR_CALLS = ("accept", "recvfrom", "recvfrom_into")
 """Methods that return a pair."""
 
+Loop = ast.While | ast.For | ast.AsyncFor
 _LOOPS = (ast.While, ast.For, ast.AsyncFor)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _RESOLVED = 8  # names followed from one to the next: `a = b`, `b = c`, …
@@ -34,18 +35,6 @@ class Binding:
     index: int | None
     """Place in the pair that was unpacked; ``None``: the whole value."""
     line: int
-
-
-@dataclass(frozen=True)
-class Address:
-    """The address handed to a call, as far as the text tells."""
-
-    call: ast.Call
-    host: object
-    """``None`` where it is not a constant."""
-    port: object
-    port_line: int
-    """Where the port's number stands."""
 
 
 def method(call: ast.Call) -> str:
@@ -111,6 +100,12 @@ class Code:
         ]
         return sorted(found, key=lambda node: node.lineno)
 
+    def only_named(self, name: str) -> list[int]:
+        """Give the lines that take a method without calling it: ``c = s.accept``."""
+        called = {id(node.func) for node in self.nodes if isinstance(node, ast.Call)}
+        found = [node for node in self.nodes if isinstance(node, ast.Attribute) and node.attr == name]
+        return sorted(node.lineno for node in found if id(node) not in called)
+
     def at(self, number: int | None) -> list[ast.AST]:
         """Give all nodes of the statement on a line; of a loop or the like, those of its header."""
         if number is None:
@@ -147,6 +142,37 @@ class Code:
                     seen.add(name)
                     todo += self.uses(name)
         return False
+
+    def before(self, call: ast.Call, lines: Sequence[int]) -> bool:
+        """Whether a call stands before the place that a traceback's lines lead to, as far as the text's order tells.
+
+        It is compared with the line of its own function, where that is among them: a function may stand
+        above the lines that are run before it is called.
+        """
+        scope = self.parent.get(call)
+        while scope is not None and not isinstance(scope, _FUNCTIONS):
+            scope = self.parent.get(scope)
+        own = [line for line in lines if self._function_at(line) is scope]
+        return call.lineno <= max(own or lines, default=call.lineno)
+
+    def _function_at(self, line: int) -> ast.AST | None:
+        around = [n for n in self.nodes if isinstance(n, _FUNCTIONS) and n.lineno <= line <= (n.end_lineno or n.lineno)]
+        return max(around, key=lambda node: node.lineno, default=None)
+
+    def loop_above(self, node: ast.AST) -> Loop | None:
+        """Give the innermost loop that a node stands in."""
+        above = self.parent.get(node)
+        while above is not None and not isinstance(above, _LOOPS):
+            above = self.parent.get(above)
+        return above
+
+    def loop_that_ends(self, *names: str) -> Loop | None:
+        """Give the loop around one of these calls that comes to an end by itself: ``for``, or ``while data:``."""
+        for call in self.calls(*names):
+            loop = self.loop_above(call)
+            if isinstance(loop, ast.For) or (isinstance(loop, ast.While) and not isinstance(loop.test, ast.Constant)):
+                return loop
+        return None
 
     def leaves(self, *, unasked: bool = False) -> list[int]:
         """Give the lines that leave a loop or end the program: ``break``, ``return``, ``sys.exit()``.
@@ -217,21 +243,6 @@ class Code:
                 break
             node = bound[-1].value
         return node
-
-    def address(self, call: ast.Call) -> Address | None:
-        """Read the address that ``bind``, ``connect``, ``sendto``, … is given, where the text tells."""
-        if not call.args:
-            return None
-        pair = self.resolved(call.args[-1] if method(call) == "sendto" else call.args[0])
-        if not isinstance(pair, ast.Tuple) or len(pair.elts) != 2:
-            return None
-        host, port = (self.resolved(part) for part in pair.elts)
-        return Address(
-            call=call,
-            host=host.value if isinstance(host, ast.Constant) else None,
-            port=port.value if isinstance(port, ast.Constant) else None,
-            port_line=port.lineno if isinstance(port, ast.Constant) else call.lineno,
-        )
 
 
 @functools.lru_cache(maxsize=8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from grading.diagnosis import addresses, names, states, values
+from grading.diagnosis import addresses, crashes, destinations, making, names, pairs, states, values
 from grading.diagnosis.case import NO_ERROR, Case, Reason
 from grading.diagnosis.wording import code, shown
 
@@ -15,16 +15,19 @@ RULES: Sequence[Rule] = (
     names.python_2,
     names.socket_prefix,
     names.undefined_name,
-    values.tuple_not_unpacked,
-    values.swapped_unpack,
+    making.swapped_family,
+    pairs.tuple_not_unpacked,
+    pairs.swapped_unpack,
+    destinations.message_as_address,
     addresses.address_not_tuple,
     values.missing_encode,
     values.encode_on_bytes,
     values.missing_decode,
     addresses.port_not_int,
-    states.wrong_socket_type,
-    addresses.no_destination,
+    making.wrong_socket_type,
+    destinations.no_destination,
     addresses.client_binds_port,
+    making.wrong_family,
     addresses.wrong_port,
     addresses.wrong_host,
     states.missing_connect,
@@ -54,26 +57,21 @@ def own_cause(case: Case) -> Reason | None:
 
 def crash(case: Case) -> Reason:
     """Say what ended the program where no rule knows more: type, message and line."""
-    for rule in (states.talks_on_welcoming_socket, states.used_after_close, uncalled_method):
+    for rule in crashes.RULES:
         if (reason := rule(case)) is not None:
             return reason
     error = case.error
-    if error is NO_ERROR:
-        return Reason("crash", _status(case.evidence.exit_status), case.evidence.line)
+    if error is NO_ERROR or error.type == "SystemExit":
+        line = error.line if error.line is not None else case.evidence.line
+        return Reason("crash", _status(case.evidence.exit_status), line, NOTHING_RAISED)
     where = f" on line {error.line}" if error.line else ""
     return Reason("crash", f"{code(shown(error.type, 60))} was raised{where}: {shown(error.message)}", error.line)
 
 
-def uncalled_method(case: Case) -> Reason | None:
-    """Explain a crash: a method was named without being called, as in ``text.upper.encode()``."""
-    error = case.error
-    if not any(kind in error.message for kind in ("'builtin_function_or_method'", "'method'")):
-        return None
-    if error.type not in {"TypeError", "AttributeError"}:
-        return None
-    where = f"Line {error.line}" if error.line else "The program"
-    said = f"{where} names a method without calling it ({case.raised})"
-    return Reason("crash", said, error.line, "A method is called with its parentheses: `text.upper()`.")
+NOTHING_RAISED = (
+    "No exception ended it: look for what did, such as `exit()`, a `return`, a loop that is over or was never begun, "
+    "or simply the last line."
+)
 
 
 def _status(status: int | None) -> str:

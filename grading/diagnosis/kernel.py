@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from grading.diagnosis import answers, endings
 from grading.diagnosis.case import PORT, Case, Reason
+from grading.diagnosis.endings import VAGUE, served
+from grading.diagnosis.making import other_type
 from grading.diagnosis.states import (
     BINDS,
     CONNECTS,
@@ -16,17 +19,12 @@ from grading.diagnosis.states import (
     LISTENS,
     accept_before_loop,
     closes_of_welcoming,
-    other_type,
+    lost_welcoming,
 )
-from grading.diagnosis.values import SENDS
+from grading.diagnosis.values import READS, RECEIVES, SENDS
 from grading.diagnosis.wording import shown
 
 Rule = Callable[[Case], Reason | None]
-
-RECEIVES = ("recv", "recvfrom", "recv_into", "recvfrom_into", "recvmsg")
-READS = (*RECEIVES, "readline", "read")
-VAGUE = {"", "hang", "crash"}
-"""Suspicions that leave the question open."""
 
 
 def wrong_socket_type(case: Case) -> Reason | None:
@@ -39,7 +37,11 @@ def missing_bind(case: Case) -> Reason | None:
     if not case.server or not case.code.parsed or case.code.calls(*FRAMEWORKS):
         return None
     if case.did(*BINDS):
-        return _ended_before_bind(case)
+        return None
+    if connects := case.code.calls("connect"):
+        line = connects[0].lineno
+        said = f"Line {line} calls `connect`, which a client does: it gives the socket no port that clients know"
+        return Reason("missing-bind", said, line)
     if any(re.search(rf":{PORT}\b", entry) for entry in case.evidence.sockets):
         return None
     if named := case.code.uncalled("bind"):
@@ -47,14 +49,6 @@ def missing_bind(case: Case) -> Reason | None:
         return Reason("missing-bind", said, named[0].lineno)
     where = case.first_line("listen", "accept", *RECEIVES) or case.first_line("socket")
     return Reason("missing-bind", f"`bind` was never called: port {PORT} belongs to nobody", where)
-
-
-def _ended_before_bind(case: Case) -> Reason | None:
-    """Know a server that ended before its ``bind``, as when that stands in a function nobody calls."""
-    evidence = case.evidence
-    if evidence.exit_status != 0 or evidence.suspect not in VAGUE or any(c.name == "bind" for c in evidence.calls):
-        return None
-    return Reason("missing-bind", "It ended before it came to `bind`", case.first_line(*BINDS))
 
 
 def missing_listen(case: Case) -> Reason | None:
@@ -86,52 +80,19 @@ def missing_connect(case: Case) -> Reason | None:
 
 def welcoming_socket_closed(case: Case) -> Reason | None:
     """Know a server that stopped listening because it closes the wrong socket in its loop."""
-    if not (case.server and case.tcp) or case.evidence.suspect not in {
-        "one-client-only",
-        "stuck-on-first-client",
-    }:
+    if not (case.server and case.tcp):
         return None
+    refuses = case.evidence.suspect == "crash" and case.alive  # it lives, and nothing listens there any more
+    if not refuses and case.evidence.suspect not in {"one-client-only", "stuck-on-first-client"}:
+        return None
+    if (lost := lost_welcoming(case)) is not None:
+        return lost
     closes = closes_of_welcoming(case)
     return (
         Reason("welcoming-socket-closed", f"Line {closes[0]} closes the welcoming socket", closes[0])
         if closes
         else None
     )
-
-
-def one_client_only(case: Case) -> Reason | None:
-    """Know a server that ended in good order after it had served somebody."""
-    evidence = case.evidence
-    if not case.server or evidence.exit_status != 0:
-        return None
-    served = _served(case)
-    vague = evidence.suspect in VAGUE | {"no-reply", "nothing-sent"}
-    ends = evidence.suspect in {"one-client-only", "stuck-on-first-client"} or (
-        evidence.suspect == "quits-on-empty-message" and ends_anyway(case)
-    )
-    if not ends and not (served and vague):
-        return None
-    return Reason("one-client-only", "The server ended, with exit status 0 and no exception", last_line_of_server(case))
-
-
-def _served(case: Case) -> bool:
-    """Whether a send came back, as far as the record tells."""
-    return any(call.name in SENDS and call.result is not None for call in case.evidence.calls)
-
-
-def ends_anyway(case: Case) -> bool:
-    """Whether a server ends after any client: nothing repeats its receive, or it leaves its loop unasked."""
-    waits = case.code.calls("accept") or case.code.calls(*RECEIVES)
-    return bool(waits) and (not any(case.code.looped(call) for call in waits) or bool(case.code.leaves(unasked=True)))
-
-
-def last_line_of_server(case: Case) -> int | None:
-    """Give the line that shows why a server ended: a way out of its loop, or a receive outside any loop."""
-    waits = case.code.calls("accept") or case.code.calls(*RECEIVES)
-    if waits and not any(case.code.looped(call) for call in waits):
-        return waits[0].lineno
-    leaves = case.code.leaves()
-    return leaves[0] if leaves else (waits[0].lineno if waits else None)
 
 
 def stuck_on_first_client(case: Case) -> Reason | None:
@@ -145,11 +106,13 @@ def stuck_on_first_client(case: Case) -> Reason | None:
         said = f"`{call}` on line {line} stands before the loop, so it is called once"
         return Reason("stuck-on-first-client", said, line)
     back = {"accept"} if case.tcp else {"recvfrom", "recv"}
-    if evidence.suspect == "hang" and _served(case) and evidence.calls[-1].name not in back:
+    if evidence.suspect == "hang" and served(case) and evidence.calls[-1].name not in back:
         where = evidence.line or evidence.calls[-1].line
         said = f"It served its first client and did not come back to `{call}`"
         return Reason("stuck-on-first-client", said, case.code.known(where))
     sure = evidence.suspect in {"stuck-on-first-client", "quits-on-empty-message"}  # it lives: it did not quit
+    if sure and case.udp and (evidence.waits_on or "").startswith("UDP port"):
+        return answers.no_reply(case)  # it did come back to its receive
     seen_waiting = bool(evidence.waits_in) or any(_awaits_clients(entry) for entry in evidence.sockets)
     if not sure and not (evidence.suspect == "one-client-only" and seen_waiting):
         return None
@@ -170,7 +133,7 @@ def receive_before_send(case: Case) -> Reason | None:
         return None
     if evidence.suspect not in {"receive-before-send", "nothing-sent", "ignores-input", "hang", ""}:
         return None
-    sent = _served(case)
+    sent = served(case)
     sends, receives = case.code.calls(*SENDS), case.code.calls(*RECEIVES)
     waits = (evidence.waits_in or "") in READS or (
         evidence.waits_in is None and bool(sends and receives) and receives[0].lineno < sends[0].lineno
@@ -184,20 +147,35 @@ def receive_before_send(case: Case) -> Reason | None:
 
 def hang(case: Case) -> Reason | None:
     """Know a living program that makes no progress, where nothing better can be said."""
-    due = case.evidence.suspect.removeprefix("missing-")
+    suspect = case.evidence.suspect
+    due = suspect.removeprefix("missing-")
     known = bool(case.evidence.waits_in or case.evidence.calls)
-    not_come_to = known and due in {"bind", "listen", "accept", "connect"} and case.code.calls(due)
+    not_come_to = known and due in _DUE and case.code.calls(due, *_DUE[due])
     if any(call.name == due for call in case.evidence.calls):
         return None
-    if not case.alive or (case.evidence.suspect not in VAGUE and not not_come_to):
+    busy_client = suspect == "reply-not-printed" and case.client and known and not case.evidence.waits_in
+    if not case.alive or (suspect not in VAGUE and not not_come_to and not busy_client):
         return None
-    where = f" on line {case.evidence.line}" if case.evidence.line and case.evidence.line < 10**9 else ""
+    line = case.evidence.line or (case.evidence.calls[-1].line if busy_client else None)
+    where = f" on line {line}" if line and line < 10**9 else ""
     said = (
         f"It waits {_for(case)}{where}, and nothing will come"
         if case.evidence.waits_in
         else (f"It was still busy{where} when its time was up")
     )
-    return Reason("hang", said, case.evidence.line)
+    return Reason("hang", said, case.code.known(line))
+
+
+_DUE = {"bind": BINDS, "listen": LISTENS, "accept": (), "connect": CONNECTS}
+
+
+def sleeps(case: Case) -> Reason | None:
+    """Know a program that sleeps at the line where its time was up."""
+    line = case.evidence.line
+    if not case.alive or case.evidence.waits_in or not case.code.calls_at(line, "sleep"):
+        return None
+    advice = "Leave the pause out: a receive waits by itself until something is there, and no longer."
+    return Reason("hang", f"It sleeps on line {line}", line, advice)
 
 
 def _for(case: Case) -> str:
@@ -209,12 +187,17 @@ def _for(case: Case) -> str:
 RULES: Sequence[Rule] = (
     wrong_socket_type,
     missing_bind,
+    endings.ended_at_once,
     missing_listen,
     missing_accept,
     missing_connect,
     welcoming_socket_closed,
-    one_client_only,
+    endings.one_client_only,
+    answers.gone_astray,
+    answers.connected_to_one,
     stuck_on_first_client,
+    sleeps,
+    answers.waits_for_more,
     receive_before_send,
     hang,
 )

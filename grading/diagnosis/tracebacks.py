@@ -76,8 +76,8 @@ def _line_of(message: str, evidence: Evidence) -> int | None:
 
 
 def _recorded(evidence: Evidence) -> ExceptionSeen | None:
-    """Take the error of the last recorded call: the program may have caught it and said nothing."""
-    made = [call for call in evidence.calls if call.name not in {"close", "detach", "shutdown"}]
+    """Take the error of the last recorded call that came back: the program may have caught it and said nothing."""
+    made = [call for call in evidence.calls if call.returned and call.name not in {"close", "detach", "shutdown"}]
     if not made or made[-1].error is None:
         return None
     kind, _, message = made[-1].error.partition(": ")

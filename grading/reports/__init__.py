@@ -13,6 +13,7 @@ __all__ = [
     "count",
     "explanation",
     "finding_text",
+    "more_on",
     "points",
     "root_of",
     "source_line",
@@ -54,6 +55,7 @@ def explanation(check: CheckResult, result: SubmissionResult) -> list[str]:
             source_line(feedback),
             visible(feedback.advice),
             f"Read: {visible(feedback.read)}" if feedback.read else "",
+            more_on(feedback),
         ]
     elif check.verdict is Verdict.SKIPPED:
         root = root_of(check, result)
@@ -63,6 +65,11 @@ def explanation(check: CheckResult, result: SubmissionResult) -> list[str]:
         lines += [visible(line) for line in check.reason.split("\n")]
     lines += [finding_text(finding) for finding in check.findings]
     return [line for line in lines if line]
+
+
+def more_on(feedback: Feedback) -> str:
+    """Say how to see all that is known of a cause."""
+    return f"More: pytest grading --explain {visible(feedback.cause)}"
 
 
 def source_line(feedback: Feedback) -> str:

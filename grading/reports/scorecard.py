@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from grading.reports import count, finding_text, points, root_of, source_place
+from grading.reports import count, finding_text, more_on, points, root_of, source_place
 from grading.reports.page import STYLES, Line, Page
 from grading.results import CheckResult, Feedback, Runs, SubmissionResult, Verdict
 from grading.transcript import Conversation
@@ -98,6 +98,7 @@ def _feedback(page: Page, feedback: Feedback, told: dict[tuple[str, int | None],
         page.paragraph(feedback.advice, 6)
     if feedback.read:
         page.paragraph(f"Read: {feedback.read}", 6, "dim")
+    page.paragraph(more_on(feedback), 6, "dim")
 
 
 def _runs(page: Page, runs: Runs) -> None:

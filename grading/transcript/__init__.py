@@ -5,7 +5,8 @@ Imports nothing else of ours, so that the notebooks can use it too.
 
 from grading.transcript.calls import Call, Record, read_record
 from grading.transcript.comparison import Parting, first_parting
-from grading.transcript.conversation import Conversation, Note, Party, Step, converse
+from grading.transcript.conversation import Conversation, Note, Party, Step
+from grading.transcript.merging import converse
 from grading.transcript.recording import Recording
 from grading.transcript.witness import WitnessSocket
 

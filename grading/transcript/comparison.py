@@ -1,20 +1,17 @@
-"""Where a run and the reference's run part: the first step that is not the same."""
+"""Where a run and the reference's run part: the first step that is not the same.
+
+It is shown beside a check that failed, so it must not name what is no mistake. What right programs do in different
+ways is passed over (see `grading.transcript.turns`), and a program that does several things at a time is only asked
+for what the reference did, on each socket, not in which order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grading.transcript.conversation import Conversation, Step
-from grading.transcript.payload import RECEIVES, SENDS
-
-_KINDS = {
-    **dict.fromkeys(SENDS, "send"),
-    **dict.fromkeys(RECEIVES, "receive"),
-    "connect_ex": "connect",
-    "detach": "close",
-}
-_PASSED_OVER = ("shutdown",)
+from grading.transcript.conversation import Conversation
+from grading.transcript.payload import RECEIVES
+from grading.transcript.turns import Turn, answer_of, at_once, end_of, names_any_port, outcome, turns_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +19,7 @@ class Parting:
     """The first step at which two runs are not the same."""
 
     step: int | None
-    """Index of the step in the program's own conversation; ``None``: it has ended there."""
+    """Index of the step in the program's own conversation; ``None``: it did nothing there, or has ended."""
     reference: int | None
     """Index of the reference's step; ``None``: it has ended there."""
     said: str
@@ -30,89 +27,140 @@ class Parting:
 
 
 def first_parting(own: Conversation, reference: Conversation) -> Parting | None:
-    """Compare what the two programs did, one call after the other; ``None`` where they did the same.
-
-    What may differ freely is passed over: ``send`` or ``sendall``, one receive or several in a row, and when in
-    between text was printed.
-    """
-    mine, theirs = _calls_of(own), _calls_of(reference)
-    for place in range(max(len(mine), len(theirs))):
-        ours = mine[place] if place < len(mine) else None
-        right = theirs[place] if place < len(theirs) else None
-        step = own.steps[ours] if ours is not None else None
-        model = reference.steps[right] if right is not None else None
-        if said := _difference(step, model, [own.steps[index] for index in mine[:place]], _end(own)):
-            return Parting(ours, right, said)
-    return _by_screen(own, reference)
+    """Compare what the two programs did, one call after the other; ``None`` where they did the same."""
+    return _Comparison(own, reference).first()
 
 
-def _by_screen(own: Conversation, reference: Conversation) -> Parting | None:
-    """Where the calls are the same: whether what was received was shown."""
-    ours, right = _printed_at_last(own), _printed_at_last(reference)
-    if right is None or ours is not None:
+class _Comparison:
+    def __init__(self, own: Conversation, reference: Conversation) -> None:
+        self.own, self.reference = own, reference
+        datagrams = any("SOCK_DGRAM" in step.text for step in reference.steps if step.lane == reference.own)
+        self.mine = turns_of(own, datagrams=datagrams)
+        self.theirs = turns_of(reference, datagrams=datagrams)
+        self.client = own.own == 1
+        self.end = end_of(own)
+
+    def first(self) -> Parting | None:
+        calls = self._in_any_order() if at_once(self.own) else self._in_order()
+        return calls or self._by_screen() or self._by_end() or self._by_port()
+
+    def _in_order(self) -> Parting | None:
+        rest = list(self.mine)
+        for place, model in enumerate(self.theirs):
+            if rest and rest[0].ends_stream and model.kind != "receive":
+                rest.pop(0)  # it serves until the client has closed: fair
+            if model.kind == "close" and not (rest and rest[0].kind == "close") and self._was_closed(model):
+                continue
+            turn = rest.pop(0) if rest else None
+            if said := self._difference(turn, model, self.theirs[:place]):
+                return Parting(turn.first if turn else None, model.first, said)
+        if rest and not rest[0].ends_stream and end_of(self.reference) == "ended":
+            return Parting(rest[0].first, None, f"The reference is done here; your program {_does(rest[0])}.")
         return None
-    return Parting(None, right, f"The reference {reference.steps[right].text} here; your program prints nothing.")
+
+    def _in_any_order(self) -> Parting | None:
+        rest = list(self.mine)
+        for place, model in enumerate(self.theirs):
+            if model.kind == "close" and self._was_closed(model):
+                continue
+            same = [turn for turn in rest if turn.kind == model.kind]
+            same.sort(key=lambda turn: turn.pending)
+            on_any = not model.socket.startswith("connection")
+            turn = next((turn for turn in same if on_any or turn.socket == model.socket), None)
+            if turn is not None:
+                rest.remove(turn)
+                if turn.pending and not model.pending:
+                    continue  # another of its threads may have gone on
+            elif same and model.kind == "send":
+                said = f"The reference calls {model.name} on {model.socket} here; your program {_does(same[0])}, on "
+                return Parting(same[0].first, model.first, f"{said}{same[0].socket}.")
+            if said := self._difference(turn, model, self.theirs[:place]):
+                return Parting(turn.first if turn else None, model.first, said)
+        return None
+
+    def _was_closed(self, model: Turn) -> bool:
+        """Whether the client saw that a connection was closed: the library may have done it."""
+        number = model.socket.removeprefix("connection ")
+        ended = [
+            step for step in self.own.steps if step.lane != self.own.own and step.result.endswith("end of the stream")
+        ]
+        return number.isdecimal() and len(ended) >= int(number)
+
+    def _difference(self, turn: Turn | None, model: Turn, before: list[Turn]) -> str:
+        again = " again" if any(each.kind == model.kind for each in before) else ""
+        if turn is None:
+            if self.own.left_out or self.end == "does not" or (model.pending and not self.end.startswith("ended")):
+                return ""  # it may have come there a moment later, and where nothing came it may wait in another way
+            return f"The reference calls {model.name}{again} here; your program {self.end}."
+        if turn.kind != model.kind:
+            return f"The reference calls {model.name}{again} here; your program {_does(turn)}."
+        if turn.kind in ("close", "send", "receive") and _is_another(turn, model):
+            said = f"The reference calls {model.name} on {_named(model)} here; your program {_does(turn)}"
+            return f"{said}, on {_named(turn)}."
+        return outcome(turn, model, client=self.client)
+
+    def _by_screen(self) -> Parting | None:
+        """Where a client's calls are the same: whether what was received was shown, and as text."""
+        ours, right = _printed(self.own), _printed(self.reference)
+        if not self.client or not right:
+            return None
+        model = self.reference.steps[right[0]]
+        if not ours:
+            end = self.end if self.end.startswith("ended by") else "prints nothing"
+            return Parting(None, right[0], f"The reference {model.text} here; your program {end}.")
+        step = self.own.steps[ours[-1]]
+        screen = "".join(self.own.steps[index].text for index in ours)
+        answer = answer_of(self.mine)
+        if answer and "…" not in screen and ("".join(answer.split()) not in _plain(screen) or f"b'{answer}'" in screen):
+            return Parting(ours[-1], right[0], f"The reference {model.text} here; your program {step.text}.")
+        return None
+
+    def _by_end(self) -> Parting | None:
+        """Where all else is the same: whether it ended as the reference did."""
+        theirs = end_of(self.reference)
+        if theirs == "ended" and self.end.startswith("ended by") and "EOFError" not in self.end:
+            return Parting(None, None, f"The reference ends by itself; your program {self.end}.")
+        if theirs == "ended" and self.end.startswith("is still"):
+            return Parting(None, None, f"The reference ends here; your program {self.end}.")
+        return None
+
+    def _by_port(self) -> Parting | None:
+        """Where nothing else is different: whether a client has bound a port of its own."""
+        for index in self.own.own_steps() if self.client else ():
+            step = self.own.steps[index]
+            if step.name == "bind" and not names_any_port(step):
+                said = f"The reference lets the system choose its port; your program calls {step.text}"
+                return Parting(index, None, f"{said} on line {step.line}." if step.line else f"{said}.")
+        return None
 
 
-def _printed_at_last(conversation: Conversation) -> int | None:
+def _printed(conversation: Conversation) -> list[int]:
     """Find what a program printed after the last message that it received."""
-    mine = [index for index, step in enumerate(conversation.steps) if step.lane == conversation.own]
-    received = [index for index in mine if kind_of(conversation.steps[index]) == "receive"]
+    mine = conversation.own_steps()
+    received = [
+        index
+        for index in mine
+        if conversation.steps[index].name in RECEIVES and conversation.steps[index].data not in ("", "b''")
+    ]
     after = [index for index in mine if received and index > received[-1]]
-    return next((index for index in after if conversation.steps[index].text.startswith("prints ")), None)
+    return [index for index in after if conversation.steps[index].text.startswith("prints ")]
 
 
-def _calls_of(conversation: Conversation) -> list[int]:
-    """List the steps that count, of several receives in a row on one socket the last."""
-    found: list[int] = []
-    for index, step in enumerate(conversation.steps):
-        if step.lane != conversation.own or not step.name or step.name in _PASSED_OVER:
-            continue
-        before = conversation.steps[found[-1]] if found else None
-        repeated = before and kind_of(before) == kind_of(step) == "receive" and before.socket == step.socket
-        if repeated and before and not before.error:
-            found.pop()
-        found.append(index)
-    return found
+def _plain(text: str) -> str:
+    return "".join(text.replace("\\n", "").split())
 
 
-def kind_of(step: Step) -> str:
-    """Give what a call is for: all that send are one kind, and all that receive."""
-    return _KINDS.get(step.name, step.name)
+def _does(turn: Turn) -> str:
+    where = f" on line {turn.line}" if turn.line else ""
+    return f"waits in {turn.name}{where}" if turn.pending else f"calls {turn.name}{where}"
 
 
-def _end(conversation: Conversation) -> str:
-    ends = [step.text for step in conversation.steps if step.lane == conversation.own and step.text.startswith("ends")]
-    return "ended" if ends else "did not"
+def _named(turn: Turn) -> str:
+    return f"the {turn.socket}" if turn.socket == "welcoming socket" else turn.socket
 
 
-def _difference(step: Step | None, model: Step | None, before: Sequence[Step], end: str) -> str:
-    at = f" on line {step.line}" if step and step.line else ""
-    if model is None:
-        return f"The reference is done here; your program calls {step.name}{at}." if step else ""
-    again = " again" if any(kind_of(each) == kind_of(model) for each in before) else ""
-    if step is None:
-        return f"The reference calls {model.name}{again} here; your program {end}."
-    if kind_of(step) != kind_of(model):
-        return f"The reference calls {model.name}{again} here; your program calls {step.name}{at}."
-    return _outcome(step, model, at)
-
-
-def _outcome(step: Step, model: Step, at: str) -> str:
-    """Compare two calls of one kind."""
-    if step.error and not model.error:
-        return f"The reference's {model.name} works here; yours{at} raises {step.error}."
-    if step.until is None and model.until is not None:
-        return f"The reference's {model.name} comes back here; yours{at} waits on."
-    if kind_of(step) == "send" and step.data != model.data:
-        return f"The reference sends {model.data} here; your program{at} sends {step.data}."
-    if kind_of(step) == "send" and bool(step.to) != bool(model.to):
-        return f"The reference's {model.name} reaches the other end here; yours{at} goes to {step.to}."
-    if step.name in ("bind", "socket") and step.text != model.text and not _same_place(step, model):
-        return f"The reference calls {model.text} here; your program calls {step.text}{at}."
-    return ""
-
-
-def _same_place(step: Step, model: Step) -> bool:
-    """Whether two binds or sockets differ only in how they are written: the host may, the port and the type may not."""
-    return step.text.rpartition(",")[2].strip() == model.text.rpartition(",")[2].strip()
+def _is_another(turn: Turn, model: Turn) -> bool:
+    """Whether one call is on the welcoming socket and the other on a connection."""
+    kinds = {"welcoming socket", "connection"}
+    one, other = turn.socket.rstrip("0123456789 "), model.socket.rstrip("0123456789 ")
+    return one != other and {one, other} <= kinds

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,11 +97,31 @@ def rows_of(conversation: Conversation) -> Iterator[Row]:
             yield Row((moment,))
             continue
         there = next((place for place, each in enumerate(moments) if each.lane != moment.lane), None)
-        if there is not None and _receives(moments[there], moment):
+        if there is not None and _receives(moments[there], moment) and not _adds_to(moments[:there], moment):
             yield Row((moment, moments.pop(there)), 1 - moment.lane, lands=True)
         else:
             yield Row((moment,), 1 - moment.lane, lands=moment.step.partner is not None)
 
 
+def printable(text: str) -> str:
+    """Show what does not print, on a terminal or in XML, as an escape: a program's text may hold anything."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
+def width_of(text: str) -> int:
+    """Count the columns that a text takes in a monospaced font."""
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def fitting(text: str, room: int) -> int:
+    """Give how many of its characters fit into the room of so many columns."""
+    return room if width_of(text) == len(text) else room // 2
+
+
 def _receives(there: Moment, sent: Moment) -> bool:
     return there.index == sent.step.partner and there.part != "begin"
+
+
+def _adds_to(between: Sequence[Moment], sent: Moment) -> bool:
+    """Whether what is received with a message is sent only after it: of a stream, several in one."""
+    return any(each.step.partner == sent.step.partner for each in between)

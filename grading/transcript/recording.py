@@ -20,7 +20,8 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from grading.transcript.calls import Call, Record, read_record
-from grading.transcript.conversation import Conversation, Party, converse
+from grading.transcript.conversation import Conversation, Party
+from grading.transcript.merging import converse
 from grading.transcript.recorder import Recorder
 
 

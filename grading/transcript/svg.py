@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from grading.transcript.conversation import Conversation
-from grading.transcript.moments import Moment, Row, rows_of
+from grading.transcript.moments import Moment, Row, fitting, printable, rows_of
 
 _WIDTH = 860
 _LIFELINES = (330, 530)
@@ -21,18 +21,25 @@ _COLUMN = int((_LIFELINES[0] - _NUMBER - 24) / _CHARACTER)
 _LINE, _GAP, _TOP = 16, 10, 52
 _SVG = "http://www.w3.org/2000/svg"
 _STYLE = """
-svg { --ink: #1f2328; --soft: #636c76; --paper: #ffffff; --rail: #d1d9e0; --wait: #9a6700; --go: #0969da;
-  --bad: #cf222e; --tint: #ffebe9; }
-@media (prefers-color-scheme: dark) { svg { --ink: #e6edf3; --soft: #9198a1; --paper: #151b23; --rail: #3d444d;
-  --wait: #d29922; --go: #4493f8; --bad: #ff7b72; --tint: #41171b; } }
-text { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: var(--ink); }
-.paper { fill: var(--paper); stroke: var(--rail); }
-.name { font-weight: bold; } .soft { fill: var(--soft); } .bad { fill: var(--bad); font-weight: bold; }
-.tint { fill: var(--tint); } .rail { stroke: var(--rail); stroke-width: 2; }
-.wait { stroke: var(--wait); stroke-width: 6; stroke-dasharray: 3 3; }
-.go { stroke: var(--go); stroke-width: 1.6; fill: none; } .tip { fill: var(--go); }
-.lost { stroke: var(--bad); stroke-width: 1.6; stroke-dasharray: 5 3; } .dot { fill: var(--ink); }
+.conversation { --ink: #1f2328; --soft: #59636e; --paper: #ffffff; --rail: #d1d9e0; --wait: #9a6700; --go: #0969da;
+  --bad: #c21c27; --tint: #ffebe9; max-width: 100%; height: auto; }
+@media (prefers-color-scheme: dark) { .conversation { --ink: #e6edf3; --soft: #9ea7b1; --paper: #151b23;
+  --rail: #3d444d; --wait: #d29922; --go: #4493f8; --bad: #ff8a83; --tint: #41171b; } }
+.conversation text { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  fill: var(--ink); }
+.conversation .paper { fill: var(--paper); stroke: var(--rail); }
+.conversation .name { font-weight: bold; }
+.conversation .soft { fill: var(--soft); }
+.conversation .bad { fill: var(--bad); font-weight: bold; }
+.conversation .tint { fill: var(--tint); }
+.conversation .rail { stroke: var(--rail); stroke-width: 2; }
+.conversation .wait { stroke: var(--wait); stroke-width: 6; stroke-dasharray: 3 3; }
+.conversation .go { stroke: var(--go); stroke-width: 1.6; fill: none; }
+.conversation .tip { fill: var(--go); }
+.conversation .lost { stroke: var(--bad); stroke-width: 1.6; stroke-dasharray: 5 3; }
+.conversation .dot { fill: var(--ink); }
 """
+"""Names are for this drawing alone: it may stand in the middle of a page."""
 
 
 def draw(conversation: Conversation) -> str:
@@ -43,13 +50,15 @@ def draw(conversation: Conversation) -> str:
         row.top = bottom
         bottom += row.height
     height = bottom + _GAP
-    root = ET.Element("svg", {"xmlns": _SVG, "viewBox": f"0 0 {_WIDTH} {height:g}", "role": "img"})
+    root = ET.Element(
+        "svg", {"xmlns": _SVG, "viewBox": f"0 0 {_WIDTH} {height:g}", "role": "img", "class": "conversation"}
+    )
     root.attrib |= {"width": str(_WIDTH), "height": f"{height:g}"}
-    _add(root, "title", {}, f"{conversation.lanes[0]} and {conversation.lanes[1]}: what they said to each other")
+    _add(root, "title", {}, f"{conversation.lanes[0]} and {conversation.lanes[1]}: what they said to each other"[:200])
     _add(root, "style", {}, _STYLE)
     size = {"x": "0.5", "y": "0.5", "width": str(_WIDTH - 1), "height": f"{height - 1:g}", "rx": "6"}
     _add(root, "rect", {**size, "class": "paper"})
-    for lane, name in enumerate(conversation.lanes):
+    for lane, name in enumerate(name[:_COLUMN] for name in conversation.lanes):
         anchor = "end" if lane == 0 else "start"
         _add(root, "text", {"x": _x(lane, 10), "y": "26", "text-anchor": anchor, "class": "name"}, name)
     for row in rows:
@@ -146,15 +155,11 @@ def _x(lane: int, distance: float) -> str:
 
 
 def _wrapped(moment: Moment) -> list[str]:
-    return textwrap.wrap(_printable(moment.said), _COLUMN, break_on_hyphens=False) or [""]
+    text = printable(moment.said)
+    return textwrap.wrap(text, fitting(text, _COLUMN), break_on_hyphens=False) or [""]
 
 
 def _add(parent: ET.Element, tag: str, attributes: dict[str, str], text: str = "") -> None:
     element = ET.SubElement(parent, tag, attributes)
     if text:
-        element.text = text if tag == "style" else _printable(text)
-
-
-def _printable(text: str) -> str:
-    """Show what XML cannot hold, or a reader cannot see, as an escape."""
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+        element.text = text if tag == "style" else printable(text)

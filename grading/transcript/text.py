@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 
 from grading.transcript.conversation import Conversation
-from grading.transcript.moments import Moment, Row, rows_of
+from grading.transcript.moments import Moment, Row, fitting, printable, rows_of, width_of
 
 WIDTH = 80
-_ARROWS = {True: ("◀", "─", "▶", "✗", "┊"), False: ("<", "-", ">", "x", ":")}
+_ARROWS = {True: ("◀", "─", "▶", "✗"), False: ("<", "-", ">", "x")}
 _GUTTER = 7
 _MARGIN = 2
 _NUMBER = 4
@@ -23,14 +23,12 @@ def lines_of(conversation: Conversation, width: int = WIDTH, *, unicode: bool = 
     """Give the lines of the drawing."""
     column = (max(width, 60) - _MARGIN - _GUTTER - 1) // 2
     page = _Columns(column, unicode=unicode)
-    left, right = conversation.lanes
-    lines = [page.joined(f"{' ' * _NUMBER}{left}", "", f"{' ' * _NUMBER}{right}")]
+    left, right = (page.name(name) for name in conversation.lanes)
+    lines = [page.joined(left, "", right)]
     half = len(conversation.steps) // 2
     for row in rows_of(conversation):
         if conversation.left_out and row.moments[0].index >= half:
-            lines.append(
-                f"  … {conversation.left_out} more steps …" if unicode else f"  ... {conversation.left_out} more"
-            )
+            lines.append(page.shown(f"  … {conversation.left_out} more steps …"))
             half = len(conversation.steps)
         lines += page.row(row)
     return [line.rstrip() for line in lines]
@@ -39,10 +37,23 @@ def lines_of(conversation: Conversation, width: int = WIDTH, *, unicode: bool = 
 class _Columns:
     def __init__(self, column: int, *, unicode: bool) -> None:
         self.column = column
-        self.left, self.line, self.right, self.failed, self.waits = _ARROWS[unicode]
+        self.unicode = unicode
+        self.left, self.line, self.right, self.failed = _ARROWS[unicode]
+
+    def shown(self, text: str) -> str:
+        """Show any text with what the terminal can print."""
+        if self.unicode:
+            return printable(text)
+        return printable(text.replace("…", "...")).encode("ascii", "backslashreplace").decode()
+
+    def name(self, text: str) -> str:
+        """Show what heads a column."""
+        shown = self.shown(text)
+        return (" " * _NUMBER + shown)[: fitting(shown, self.column - 1)]
 
     def joined(self, left: str, gutter: str, right: str, mark: str = "") -> str:
-        return f"{mark:{_MARGIN}}{left:{self.column}}{gutter:^{_GUTTER}} {right}"
+        left += " " * (self.column - width_of(left))
+        return f"{mark:{_MARGIN}}{left}{gutter:^{_GUTTER}} {right}"
 
     def row(self, row: Row) -> list[str]:
         sides = [self._side(row.of(lane)) for lane in (0, 1)]
@@ -57,17 +68,19 @@ class _Columns:
     def _gutter(self, row: Row) -> str:
         if row.arrow is None:
             return ""
-        line = self.line * (_GUTTER - 2)
-        if not row.lands:
-            line = line[:-1] + self.failed if row.arrow else self.failed + line[1:]
-            return f"{line}" if row.arrow else line
-        return line + self.right if row.arrow else self.left + line
+        line = self.line * (_GUTTER - 3)
+        tip = (self.line + (self.right if row.arrow else self.left)) if row.lands else self.failed
+        return f"{line}{tip}" if row.arrow else f"{tip[::-1]}{line}"
 
     def _side(self, moment: Moment | None) -> list[str]:
         if moment is None:
             return []
         number = str(moment.step.line) if moment.step.line and moment.part != "end" else ""
-        lines = textwrap.wrap(moment.said, self.column - _NUMBER, subsequent_indent="  ", break_on_hyphens=False) or [
-            ""
-        ]
-        return [f"{number:>{_NUMBER - 1}} {lines[0]}", *(" " * _NUMBER + line for line in lines[1:])]
+        said = self.shown(moment.said)
+        return textwrap.wrap(
+            said,
+            fitting(said, self.column - (moment.lane == 0)),  # a blank before what comes beside it
+            initial_indent=f"{number:>{_NUMBER - 1}} ",
+            subsequent_indent=" " * (_NUMBER + 2),
+            break_on_hyphens=False,
+        ) or [f"{number:>{_NUMBER - 1}}"]

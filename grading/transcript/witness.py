@@ -10,10 +10,11 @@ import errno
 import os
 import socket
 import time
+from dataclasses import replace
 from typing import Any
 
 from grading.transcript.calls import Address, Call
-from grading.transcript.payload import MAY_WAIT
+from grading.transcript.payload import RECEIVES
 from grading.transcript.recorder import shown
 
 _KEPT = ("bind", "listen", "connect_ex", "send", "sendto", "sendmsg", "recv", "recvfrom", "recvmsg", "shutdown")
@@ -39,7 +40,7 @@ class WitnessSocket(socket.socket):
                 fd=self.fileno(),
                 args=tuple(shown(arg) for arg in args),
                 line=None,
-                seconds=until if name in MAY_WAIT else began,  # it never waits: what it asked for was there
+                seconds=until if name in ("accept", *RECEIVES) else began,  # it never waits: what it takes was there
                 until=until,
                 local=self._local(),
                 **more,
@@ -60,6 +61,15 @@ class WitnessSocket(socket.socket):
         accepted = WitnessSocket(self.calls, fd)
         self.keep("accept", (), began, result=f"(fd={fd}, {address!r})", made=fd)
         return accepted, address
+
+    def getsockopt(self, level: int, option: int, *size: int) -> Any:
+        """Tell an option; of a connect that did not wait, it is here that it is known to have failed."""
+        value = super().getsockopt(level, option, *size)
+        if (level, option) == (socket.SOL_SOCKET, socket.SO_ERROR) and value:
+            for place, call in enumerate(self.calls):
+                if (call.name, call.fd) == ("connect", self.fileno()):
+                    self.calls[place] = replace(call, result=None, error=_refusal(value))
+        return value
 
     def close(self) -> None:
         if self.fileno() >= 0:
@@ -82,12 +92,17 @@ def _keeping(name: str) -> Any:
             sock.keep(*_plain(name, args), began, error=f"{type(error).__name__}: {error}")
             raise
         if name == "connect_ex" and result not in _ON_THE_WAY:
-            sock.keep("connect", args, began, error=f"OSError: {os.strerror(result)}")
+            sock.keep("connect", args, began, error=_refusal(result))
         else:
             sock.keep(*_plain(name, args), began, result=shown(_plain_result(name, result)))
         return result
 
     return method
+
+
+def _refusal(number: int) -> str:
+    error = OSError(number, os.strerror(number))
+    return f"{type(error).__name__}: {error}"
 
 
 def _plain(name: str, args: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:

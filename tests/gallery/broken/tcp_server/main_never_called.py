@@ -1,0 +1,18 @@
+# What: everything stands in a function that nobody calls.
+# Cause: missing-bind
+# Line: 13
+# Fails: starts
+# Skips: binds_port_12000, answers_one_message, answers_several_clients, answers_waiting_clients,
+#   keeps_other_characters, answers_short_and_long, survives_a_silent_client, closes_the_connection,
+#   keeps_welcoming
+import socket
+
+
+def main():
+    server = socket.socket()
+    server.bind(("", 12000))
+    server.listen()
+    while True:
+        conn, _ = server.accept()
+        conn.sendall(conn.recv(1024).decode().upper().encode())
+        conn.close()

@@ -1,0 +1,16 @@
+# What: receives one byte, and answers that.
+# Cause: buffer-too-small
+# Line: 14
+# Fails: answers_one_message
+# Skips: answers_several_clients, answers_waiting_clients, keeps_other_characters, answers_short_and_long,
+#   survives_a_silent_client, closes_the_connection, keeps_welcoming
+from socket import *
+
+welcome = socket(AF_INET, SOCK_STREAM)
+welcome.bind(("", 12000))
+welcome.listen(1)
+while True:
+    conn, addr = welcome.accept()
+    letter = conn.recv(1).decode()
+    conn.send(letter.upper().encode())
+    conn.close()

@@ -1,0 +1,15 @@
+# What: the message is missing in sendto.
+# Cause: crash
+# Line: 12
+# Fails: sends_a_datagram
+# Skips: sends_to_port_12000, sends_what_was_typed, sends_once, waits_for_the_line, uses_an_ephemeral_port,
+#   shows_the_answer, shows_text, shows_a_long_answer, ends, works_with_the_reference_server
+import socket
+
+SERVER = ("localhost", 12000)
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+message = input("> ")
+sock.sendto(SERVER)
+data, address = sock.recvfrom(2048)
+print(data.decode())
+sock.close()
