@@ -14,7 +14,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 MAKE = shutil.which("make")
 TARGETS = {
-    "grade", "notebooks", "test", "lint", "bench", "gallery", "mistakes", "notebooks-test", "notebooks-run", "hooks", "clean",
+    "grade", "notebooks", "test", "lint", "bench", "gallery", "mistakes",
+    "notebooks-test", "notebooks-run", "hooks", "clean",
 }  # fmt: skip
 
 pytestmark = pytest.mark.skipif(MAKE is None or os.name != "posix", reason="needs make and a POSIX shell")

@@ -20,7 +20,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from grading.diagnosis.causes import CAUSES, Place
+from grading.diagnosis.causes import CAUSES
+from grading.diagnosis.causes.cause import Place
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "notebooks"
