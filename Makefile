@@ -40,10 +40,10 @@ grade: $(READY)
 	if [ -n "$$SUBMISSION" ]; then set -- "$$@" --submission "$$SUBMISSION"; fi; \
 	$(VENV) -m pytest "$$@" $(ARGS) || [ $$? -eq 1 ]
 
-# It opens in the browser on the folder of the first notebook; links from there to labs/ work.
+# The root is here, and not in notebooks/, for links from there to labs/.
 notebooks: $(READY)
 	@echo '==> Opening the notebooks in JupyterLab (to end it: Control-C, twice)'
-	@$(VENV) -m jupyterlab notebooks/01_sockets.ipynb $(ARGS)
+	@$(VENV) -m jupyterlab --ServerApp.root_dir=. notebooks/01_sockets.ipynb $(ARGS)
 
 test: lint
 	@echo '==> Running the tests'

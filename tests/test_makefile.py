@@ -209,7 +209,13 @@ def test_a_red_test_run_is_an_error(tmp_path: Path, clone: Path) -> None:
 class TestNotebooks:
     def test_are_opened_where_their_links_work(self, ready: Path) -> None:
         done = make("notebooks", "ARGS=--no-browser", folder=ready)
-        assert words(done) == ["-m", "jupyterlab", "notebooks/01_sockets.ipynb", "--no-browser"]
+        assert words(done) == [
+            "-m",
+            "jupyterlab",
+            "--ServerApp.root_dir=.",
+            "notebooks/01_sockets.ipynb",
+            "--no-browser",
+        ]
 
     def test_are_compared(self, ready: Path) -> None:
         done = make("notebooks-test", "ARGS=-k 04_udp", folder=ready)
