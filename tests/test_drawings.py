@@ -26,6 +26,7 @@ from tests.talks import (
     bound,
     call,
     connected,
+    gets,
     parsed,
     received,
     sends,
@@ -116,10 +117,17 @@ class TestText:
         assert "prints '\\u4f60\\u597d'" in draw(told, unicode=False)
 
     def test_keeps_its_columns_beside_wide_characters(self) -> None:
+        flagged = call("sendto", 3, 4, "b'HI'", "'请'", CLIENT, gives="2", port=12000)
         told = talk(
-            [*bound(), received("你好".encode(), CLIENT, 2, 3)], [], left=[(1.5, "prints '请输入一个句子请请'")]
+            [*bound(), answered(b"HI", CLIENT, 3), flagged],
+            [asks(b"hi", CLIENT, 2), gets(b"HI", CLIENT, 3.1), gets(b"HI", CLIENT, 4.1)],
+            left=[(1.5, f"prints '{'请' * 40}'")],
         )
-        assert max(len(line) + sum(char > "ᄀ" for char in line) for line in draw(told).splitlines()) <= 80
+        widths = [[2 if char > "ᄀ" else 1 for char in row] for row in draw(told).splitlines()]
+        assert max(map(sum, widths)) <= 80
+        arrows = [row.partition("─")[0] for row in draw(told).splitlines() if "▶" in row]
+        assert ["请" in before for before in arrows] == [False, True]
+        assert len(arrows[0]) == len(arrows[1]) + 1
 
 
 TEXT = st.text(max_size=60) | st.sampled_from(
@@ -239,7 +247,7 @@ class TestSvg:
         told = talk(
             [*bound(), received(b"x" * 900, CLIENT, 2, 3.1), call("y" * 40, 3, 4, "z" * 200)],
             [asks(b"x" * 900, CLIENT, 3)],
-            left=[(5, "prints " + "w" * 300)],
+            left=[(5, "prints " + "w" * 300), (7, "\x1b" * 200)],
             right=[(6, "prints '" + "请" * 200)],
         )
         for each in texts_of(draw_svg(told)):

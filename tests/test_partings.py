@@ -19,6 +19,7 @@ from tests.talks import (
     asks,
     bound,
     call,
+    connected,
     gets,
     received,
     sends,
@@ -239,6 +240,7 @@ class TestPartings:
         assert first_parting(run.marking(10), run) is None
 
 
+SEES_THE_END = [connected(CLIENT, 3), sends(b"hi", 4), call("recv", 20, 6.5, "65536", gives="b''", port=40001)]
 FAIR: dict[str, tuple[Conversation, Conversation]] = {
     "sendall": (tcp(*SERVES[:2], replace(SERVES[2], name="sendall", result="None")), RIGHT_TCP),
     "recvfrom on TCP": (
@@ -278,6 +280,19 @@ FAIR: dict[str, tuple[Conversation, Conversation]] = {
             call("close", 4, 6),
         ),
         RIGHT_TCP,
+    ),
+    "a close by the library, as the client saw": (
+        tcp(*SERVES, call("accept", 3, 7, gives=None), clients=SEES_THE_END),
+        RIGHT_TCP,
+    ),
+    "the same, several at a time": (
+        tcp(SERVES[0], call("accept", 3, 3.2, gives=None), *SERVES[1:], end="is still on line 9", clients=SEES_THE_END),
+        RIGHT_TCP,
+    ),
+    "having come further": (RIGHT, server(ANSWERS[0], replies=[REPLY])),
+    "a call that was under way when it was looked at": (
+        server(replace(ANSWERS[0], result=None, until=None), replies=[REPLY]),
+        RIGHT,
     ),
     "every interface": (
         talk(

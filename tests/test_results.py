@@ -63,7 +63,9 @@ def validate_test(test: Any) -> None:
         assert isinstance(test[name], str)
     assert all(isinstance(tag, str) for tag in test["tags"])
     extra = test["extra_data"]
-    assert set(extra) == {"program", "check", "verdict", "cause", "line", "findings", "seconds"}
+    assert set(extra) - {"runs"} == {"program", "check", "verdict", "cause", "line", "findings", "seconds"}
+    assert "runs" not in extra or set(extra["runs"]) == {"own", "reference", "parting"}
+    assert "runs" not in extra or extra["verdict"] == "failed"
     assert extra["verdict"] in {"passed", "failed", "error", "skipped"}
     assert (test["status"] == "passed") is (extra["verdict"] == "passed")
     assert (extra["cause"] is not None) is (extra["verdict"] == "failed")

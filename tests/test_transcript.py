@@ -228,7 +228,7 @@ class TestDatagramsAreMatched:
     def test_also_when_they_are_empty(self) -> None:
         told = talk([*bound(), received(b"", CLIENT, 2, 3.1)], [asks(b"", CLIENT, 3)])
         assert partners(told) == [(f"sendto(b'', {SERVER})", "recvfrom(2048)")]
-        assert "end of the stream" not in str(told)
+        assert told.steps[2].result == f"b'' from {CLIENT}"
 
     def test_also_when_the_buffer_was_too_small(self) -> None:
         told = talk([*bound(), received(b"he", CLIENT, 2, 3.1)], [asks(b"hello", CLIENT, 3)])
@@ -464,6 +464,9 @@ class TestPayload:
     def test_says_how_long_what_it_shortens_is(self) -> None:
         assert short(b"a" * 450 + b"z" * 450, 44) == "b'aaaaaaaaaaa' … b'zzzzzzzzzzz' (900 bytes)"
         assert short(b"a" * 512 + b"z" * 512, 44, length=60000).endswith("(60000 bytes)")
+
+    def test_shows_no_byte_twice(self) -> None:
+        assert short(b"ab", 44, length=9) == "b'ab' … b'' (9 bytes)"
 
     def test_shows_what_is_around_the_byte_that_matters(self) -> None:
         assert short(b"a" * 450 + b"!" + b"z" * 449, 44, 450) == (

@@ -72,7 +72,7 @@ class Recording:
         server, client = (Party(name, Record(tuple(side))) for name, side in zip(self.names, sides, strict=True))
         return converse(server, client)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return str(self.conversation)
 
     def _repr_svg_(self) -> str:
