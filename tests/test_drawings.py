@@ -26,7 +26,6 @@ from tests.talks import (
     bound,
     call,
     connected,
-    gets,
     parsed,
     received,
     sends,
@@ -117,15 +116,15 @@ class TestText:
         assert "prints '\\u4f60\\u597d'" in draw(told, unicode=False)
 
     def test_keeps_its_columns_beside_wide_characters(self) -> None:
-        flagged = call("sendto", 3, 4, "b'HI'", "'请'", CLIENT, gives="2", port=12000)
+        wide = replace(received(b"hi", CLIENT, 4.1, 4.1), args=("'请'",))
         told = talk(
-            [*bound(), answered(b"HI", CLIENT, 3), flagged],
-            [asks(b"hi", CLIENT, 2), gets(b"HI", CLIENT, 3.1), gets(b"HI", CLIENT, 4.1)],
+            [*bound(), received(b"hi", CLIENT, 3.1, 3.1), wide],
+            [asks(b"hi", CLIENT, 3), asks(b"hi", CLIENT, 4)],
             left=[(1.5, f"prints '{'请' * 40}'")],
         )
-        widths = [[2 if char > "ᄀ" else 1 for char in row] for row in draw(told).splitlines()]
+        widths = [[2 if char == "请" else 1 for char in row] for row in draw(told).splitlines()]
         assert max(map(sum, widths)) <= 80
-        arrows = [row.partition("─")[0] for row in draw(told).splitlines() if "▶" in row]
+        arrows = [row.partition("◀")[0] for row in draw(told).splitlines() if "◀" in row]
         assert ["请" in before for before in arrows] == [False, True]
         assert len(arrows[0]) == len(arrows[1]) + 1
 

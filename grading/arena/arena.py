@@ -15,14 +15,14 @@ import socket
 import struct
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import ClassVar, TypeVar
 
 from grading.arena.program import Program, Script
 from grading.arena.sockets import Address, Kind, SocketEntry
-from grading.arena.waiting import MULTIPLEXED, Waiting, processor_seconds, sleeps
+from grading.arena.waiting import MULTIPLEXED, Waiting, is_stopped, processor_seconds, sleeps
 from grading.arena.wire import Packet
 from grading.transcript import Call, WitnessSocket
 
@@ -213,6 +213,23 @@ class Arena(ABC):
                 return
             self.news((), TICK)
         self.pump()
+
+    @contextlib.contextmanager
+    def held(self, program: Program) -> Iterator[None]:
+        """Hold a program still meanwhile, so that all that is sent to it is there when it goes on (POSIX)."""
+        if program.ended or not program.pid or not hasattr(signal, "SIGSTOP"):
+            yield
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(program.pid, signal.SIGSTOP)
+        begin = time.perf_counter()
+        while not is_stopped(program.pid) and time.perf_counter() - begin < _ANSWERS_WITHIN:
+            self.news((), TICK)
+        try:
+            yield
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(program.pid, signal.SIGCONT)
 
     def ask_for_line(self, program: Program) -> int | None:
         """Ask a program that goes nowhere for the student's line it is in; ``None`` if it does not tell."""

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import struct
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from grading.arena.arena import DNS_PORT, STILL, Stalled
@@ -43,6 +44,10 @@ class UdpServer(Server):
         client.bind((self.arena.everywhere, 0))
         client.setblocking(False)
         return client
+
+    def held(self) -> AbstractContextManager[None]:
+        """Hold the server still while several datagrams are sent, so that none is answered before all are there."""
+        return self.arena.held(self.program)
 
     def send(self, client: socket.socket, message: str) -> None:
         """Send a datagram to the server."""

@@ -146,6 +146,16 @@ def sleeps(pid: int) -> bool:
         return False
 
 
+def is_stopped(pid: int) -> bool:
+    """Whether no thread of a process runs until it is told to go on; true where that cannot be seen."""
+    if sys.platform != "linux":
+        return True
+    try:
+        return all(_state(pid, thread) in ("T", "Z", "X") for thread in os.listdir(f"/proc/{pid}/task"))
+    except OSError:  # it has ended
+        return True
+
+
 def processor_seconds(pid: int) -> float:
     """Seconds of processor time that the main thread of a process has used; 0 where that cannot be seen."""
     try:
