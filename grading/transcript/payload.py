@@ -129,12 +129,15 @@ def shown_args(call: Call, message: str = "") -> str:
     """Show the arguments of a call on one short line; ``message`` is what it sent, as it is to be shown."""
     if call.name == "socket":
         return ", ".join(arg.strip("'") for arg in call.args[:_ARGUMENTS])
+    if call.name == "shutdown":
+        return ", ".join(_HOW.get(arg, arg) for arg in call.args[:1])
     args = [_cut(_BUFFER.sub(r"room for \1 bytes", arg)) for arg in call.args[:_ARGUMENTS]]
     if message and args and call.name in SENDS:
         args[0] = message
     return ", ".join(args)
 
 
+_HOW = {"0": "SHUT_RD", "1": "SHUT_WR", "2": "SHUT_RDWR"}
 _ARGUMENTS = 6  # a call of these has fewer
 
 

@@ -115,17 +115,8 @@ def _plain(name: str, args: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
     if name in ("recv", "recvfrom", "recvmsg"):
         return "recv" if name == "recv" else "recvfrom", args[:1]
     if name == "shutdown":
-        return name, (_Shown("SHUT_WR"),)
+        return name, (int(args[0]),)
     return name, args
-
-
-class _Shown(str):
-    """A constant, shown by its name."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)
 
 
 def _plain_result(name: str, result: Any) -> object:
