@@ -71,15 +71,18 @@ class _Call(threading.Thread):
         self.function = function
         self.result: object = None
         self.error: BaseException | None = None
+        self.given_up = False
 
     def run(self) -> None:
         try:
             self.result = self.function()
         except BaseException as error:  # noqa: BLE001  whatever it was, the student is told
-            self.error = error
+            if not self.given_up:
+                self.error = error
 
     def give_up(self) -> None:
-        """End it, if it computes for ever."""
+        """End it, if it computes for ever. What it then raises no longer counts."""
+        self.given_up = True
         if self.ident is not None:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.ident), ctypes.py_object(SystemExit))
 
@@ -116,7 +119,7 @@ def _fault_in_end(call: _Call, came: list[bytes]) -> str | None:
     if call.error is not None:
         kind, text = type(call.error).__name__, str(call.error)
         return f"your function raised {kind}: {text}{_hint(kind, text)}"
-    if call.is_alive():
+    if call.is_alive() or call.given_up:
         return "your function does not come back. It asks once, and needs no loop and no `input`."
     return None
 

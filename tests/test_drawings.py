@@ -253,9 +253,9 @@ class TestSvg:
             text, x = each.text or "", float(each.get("x", ""))
             width = 7.3 * sum(2 if char == "请" else 1 for char in text)
             if each.get("text-anchor") == "end":
-                assert 0 <= x - width < x < 330
+                assert 0 <= x - width < x < 320
             else:
-                assert 530 < x < x + width <= 860
+                assert 520 < x < x + width <= 840
 
     def test_has_no_text_over_another(self) -> None:
         lanes: dict[str, list[float]] = {"end": [], "start": []}

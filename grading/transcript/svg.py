@@ -13,8 +13,8 @@ from xml.etree import ElementTree as ET
 from grading.transcript.conversation import Conversation
 from grading.transcript.moments import Moment, Row, fitting, printable, rows_of
 
-_WIDTH = 860
-_LIFELINES = (330, 530)
+_WIDTH = 840
+_LIFELINES = (320, 520)
 _NUMBER = 36  # room for a line number beside the lifeline
 _CHARACTER = 7.3  # width of one of the monospaced font, 12 px high
 _COLUMN = int((_LIFELINES[0] - _NUMBER - 24) / _CHARACTER)
