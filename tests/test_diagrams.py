@@ -21,6 +21,7 @@ from tests.test_commands import ESCAPE, Run, grade
 
 BROKEN = ROOT / "tests" / "gallery" / "broken"
 SEED = ("--seed", "7")
+A_FEW = ("-k", "udp_server_starts or udp_server_answers_one_message or udp_server_answers_again")
 HEADINGS = ("What happened:", "The same with the reference:")
 HOSTILE = """\
 import socket
@@ -112,7 +113,7 @@ class TestTheScorecard:
 
     def test_draws_nothing_unasked(self, tmp_path: Path) -> None:
         handed_in = submission(tmp_path, udp_server="no_loop")
-        out = grade("--submission", handed_in, *SEED, "-k", "udp_server").out
+        out = grade("--submission", handed_in, *SEED, *A_FEW).out
         assert "Answers several messages, one after the other" in out
         assert not re.search("◀|▶|Where they part|What happened:", out)
 
@@ -172,7 +173,10 @@ def test_draws_on_the_real_loopback_too(tmp_path: Path) -> None:
     except PortTaken as taken:
         pytest.skip(str(taken))
     handed_in = submission(tmp_path, udp_server="no_loop")
-    text = plain(grade("--submission", handed_in, *SEED, "-k", "udp_server", "--diagrams", "--isolation", "none").out)
+    out = grade("--submission", handed_in, *SEED, *A_FEW, "--diagrams", "--isolation", "none").out
+    if "is in use by another program" in out:
+        pytest.skip("port 12000 was taken meanwhile")
+    text = plain(out)
     own, reference = (text.index(heading) for heading in HEADINGS)
     assert lines_like(text[own:reference], *OWN) == [True] * len(OWN)
     assert "sendto(b'CUSA CUGI GUFUNU'" in text[reference:]

@@ -321,6 +321,7 @@ FAIR: dict[str, tuple[Conversation, Conversation]] = {
     ),
     "no close in a client": (client(ASKS, GETS, shows="prints 'HI'"), RIGHT_CLIENT),
     "text around the answer": (client(ASKS, GETS, shows="prints 'Antwort: HI!'"), RIGHT_CLIENT),
+    "bytes, and then the text": (client(ASKS, GETS, shows="prints \"b'HI'\\\\nHI\""), RIGHT_CLIENT),
     "an EOFError after the answer": (
         client(ASKS, GETS, shows="prints 'HI'", end="ends by EOFError on line 5"),
         RIGHT_CLIENT,

@@ -431,7 +431,7 @@ class TestMarking:
 
 
 class TestPayload:
-    @given(st.binary(max_size=2000), st.integers(16, 80), st.none() | st.integers(-1, 2100))
+    @given(st.binary(max_size=2000), st.integers(24, 80), st.none() | st.integers(-1, 2100))
     @QUICK
     def test_is_short_and_never_hides_the_byte_that_matters(self, data: bytes, room: int, at: int | None) -> None:
         text = short(data, room, at)

@@ -110,8 +110,8 @@ class _Comparison:
             return Parting(None, right[0], f"The reference {model.text} here; your program {end}.")
         step = self.own.steps[ours[-1]]
         screen = "".join(self.own.steps[index].text for index in ours)
-        answer = answer_of(self.mine)
-        if answer and "…" not in screen and ("".join(answer.split()) not in _plain(screen) or f"b'{answer}'" in screen):
+        answer = "".join(answer_of(self.mine).split())
+        if "…" not in screen and answer not in _plain(screen).replace(f"b'{answer}'", ""):
             return Parting(ours[-1], right[0], f"The reference {model.text} here; your program {step.text}.")
         return None
 
