@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import multiprocessing
@@ -123,8 +124,13 @@ def grade_all(programs: Iterable[tuple[bytes, str]], *options: str) -> Iterator[
         yield from map(_grade_text, tasks)
         return
     importlib.import_module("grading.conftest")  # once, before the forks
-    with multiprocessing.get_context("fork").Pool(maxtasksperchild=1) as pool:
-        yield from pool.imap(_grade_in_fork, tasks, chunksize=1)
+    gc.collect()
+    gc.freeze()  # what is here stays shared: without, each fork copies all of it when it collects
+    try:
+        with multiprocessing.get_context("fork").Pool(maxtasksperchild=1) as pool:
+            yield from pool.imap(_grade_in_fork, tasks, chunksize=1)
+    finally:
+        gc.unfreeze()
 
 
 def _grade_text(task: tuple[bytes, str, tuple[str, ...]]) -> dict[str, Any]:
