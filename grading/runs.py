@@ -31,7 +31,17 @@ class RunsBeside:
         self._words[check] = deepcopy(words)
 
     def show(self, check: str, error: Mismatch, feedback: Feedback, stage: Stage, act: Act) -> Runs | None:
-        """Show how a check failed. Its stage is closed by this: a shared loopback has room for one."""
+        """Show how a check failed, or say in a note why that cannot be shown: the verdict stands either way.
+
+        Its stage is closed by this: a shared loopback has room for one.
+        """
+        try:
+            return self._show(check, error, feedback, stage, act)
+        except Exception as broken:  # noqa: BLE001  a record that the program forged must not save it from its verdict
+            self.notes.append(f"The run of {check} cannot be shown: {type(broken).__name__}: {broken}")
+            return None
+
+    def _show(self, check: str, error: Mismatch, feedback: Feedback, stage: Stage, act: Act) -> Runs | None:
         if stage.current is None:
             return None
         own = run_of(error, stage.current).marking(feedback.line)

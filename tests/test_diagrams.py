@@ -229,6 +229,19 @@ def test_verdicts_and_words_are_the_same_with_drawings_and_without(grading: Grad
     assert {verdict for verdict, _ in told[0]} == {Verdict.PASSED, Verdict.FAILED}
 
 
+def test_a_run_that_cannot_be_drawn_leaves_the_verdict_as_it_is(
+    grading: Grading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no drawing of this")
+
+    monkeypatch.setattr("grading.runs.run_of", broken)
+    session = grading("no_loop")
+    result = judged(session, "udp_server_answers_again")
+    assert (result.verdict, result.feedback and result.feedback.runs) == (Verdict.FAILED, None)
+    assert session.result().notes[-1].endswith("cannot be shown: RuntimeError: no drawing of this")
+
+
 def missing(_: str) -> Script:
     raise GraderError("solutions/ has 0 programs named udp_server.py")
 

@@ -113,7 +113,7 @@ class TcpConnection:
         expected = phrase.answer.encode()
         sent = shown(phrase.text.encode())
         claim = f"The answer {shown(expected)} to {sent}."
-        facts = {"sent": phrase.text, "expected_reply": phrase.answer}
+        facts = {"sent": phrase.text, "expected_reply": phrase.answer, "client": self._name()}
 
         def seen() -> bool | None:
             self.take()
@@ -132,6 +132,11 @@ class TcpConnection:
         if bytes(self.received) != expected:
             raise self._wrong(claim, expected, facts)
         self.server.served += 1
+
+    def _name(self) -> str:
+        with contextlib.suppress(OSError):  # it was never connected, or is closed
+            return str(self.sock.getsockname()[:2])
+        return ""
 
     def _wrong(self, claim: str, expected: bytes, facts: dict[str, str]) -> Mismatch:
         got = bytes(self.received)
