@@ -38,10 +38,24 @@ class TcpServer(Server):
 
     def connect(self) -> TcpConnection:
         """Connect a new client. Raises `Mismatch` when the server does not take it."""
+        sock, status = self._try_to_connect()
+        if status != 0 and self.listens():  # at another address as yet: asyncio opens one after the other
+            self.let_it_act()
+            sock, status = self._try_to_connect()
+        claim = f"A connection to {self.address[0]} port {self.address[1]}."
+        if status != 0:
+            self._let_it_end()
+            ended = "one-client-only" if self.served else "crash"
+            suspect = ended if self.program.ended or not self.served else "welcoming-socket-closed"
+            raise self.mismatch(suspect, claim, "It was refused: nothing listens there any more.")
+        self.connections.append(TcpConnection(self, sock))
+        return self.connections[-1]
+
+    def _try_to_connect(self) -> tuple[socket.socket, int]:
+        """Connect a new socket; give it, and 0 or the number of the error."""
         sock = self.arena.lend("tcp")
         sock.setblocking(False)
         status = sock.connect_ex(self.address)
-        claim = f"A connection to {self.address[0]} port {self.address[1]}."
 
         def seen() -> int | None:
             writable = select.select([], [sock], [sock], 0)
@@ -51,14 +65,9 @@ class TcpServer(Server):
             try:
                 status = self.arena.wait(seen, self.program)
             except Stalled as stalled:
+                claim = f"A connection to {self.address[0]} port {self.address[1]}."
                 raise self.mismatch("hang", claim, "It was never made.", stalled) from None
-        if status != 0:
-            self._let_it_end()
-            ended = "one-client-only" if self.served else "crash"
-            suspect = ended if self.program.ended or not self.served else "welcoming-socket-closed"
-            raise self.mismatch(suspect, claim, "It was refused: nothing listens there any more.")
-        self.connections.append(TcpConnection(self, sock))
-        return self.connections[-1]
+        return sock, status
 
     def _let_it_end(self) -> None:
         """Give a program whose welcoming socket is gone the time to end, so that its reason is known."""
