@@ -23,9 +23,8 @@ def drawn() -> list[Variant]:
 @pytest.fixture(scope="module")
 def graded(drawn: list[Variant]) -> list[tuple[Variant, Mapping[str, Any]]]:
     """Grade them all, once."""
-    quiet = ("-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning")
     programs = [(variant.text, variant.program) for variant in drawn]
-    return list(zip(drawn, grade_all(programs, *quiet), strict=True))
+    return list(zip(drawn, grade_all(programs), strict=True))
 
 
 def test_the_programs_are_many_and_differ(drawn: list[Variant]) -> None:

@@ -24,6 +24,7 @@ def meet(stage: Stage, client: Script, server: Script, phrase: Phrase) -> None:
         bound = arena.wait(lambda: arena.bound(kind, serving), serving)
     except Stalled as stalled:
         raise mismatch(arena, serving, "missing-bind", expected, "The server never waited.", stalled) from None
+    arena.until_settled(serving)  # it may open a socket for each of its addresses, one after the other
     asking = arena.start(client)
     port = stage.port_of(client.program)
     if bound.local[1] != port:
