@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import re
 import socket
@@ -11,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -222,43 +220,3 @@ def _tcp_connections() -> list[Any]:
         return psutil.net_connections("tcp4")
     except psutil.AccessDenied:  # macOS, unless root asks
         return psutil.Process().net_connections("tcp4")
-
-
-class Trial:
-    """A student's function on trial, in a thread of its own: it may raise anything, or never come back."""
-
-    def __init__(self, function: Callable[[], object]) -> None:
-        """Start it."""
-        self.result: object = None
-        self.error: BaseException | None = None
-        self._function = function
-        self._over = self._given_up = False
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def is_over(self, within: float = 0.0) -> bool:
-        """Say whether it comes back, or raises, within so many seconds."""
-        self._thread.join(within)
-        return self._over
-
-    def give_up(self) -> None:
-        """End it, if it still runs: a loop would slow the notebook down. What it then does no longer counts."""
-        self._given_up = True
-        if self._thread.is_alive() and self._thread.ident is not None:
-            thread = ctypes.c_ulong(self._thread.ident)
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(SystemExit))
-
-    @property
-    def raised(self) -> str:
-        """The error, as the last line of its traceback shows it."""
-        text = str(self.error)
-        return f"{type(self.error).__name__}: {text}" if text else type(self.error).__name__
-
-    def _run(self) -> None:
-        result, error = None, None
-        try:
-            result = self._function()
-        except BaseException as raised:  # noqa: BLE001  an answer may raise anything, SystemExit too
-            error = raised
-        if not self._given_up:
-            self.result, self.error, self._over = result, error, True

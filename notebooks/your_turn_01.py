@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import socket
-import threading
 import time
 from collections.abc import Callable
+
+from trial import Trial, tell
 
 PATIENCE = 4.0
 """Seconds that a student's function is given in all."""
@@ -27,7 +27,7 @@ _NEEDS = {
 
 def check_kinds(kinds: object) -> None:
     """Print what is to be said about a choice of stream or datagram for each use."""
-    _tell(lambda: _fault_in_kinds(kinds), "two of them need every byte in order, two are better off without waiting.")
+    tell(lambda: _fault_in_kinds(kinds), "two of them need every byte in order, two are better off without waiting.")
 
 
 def _fault_in_kinds(kinds: object) -> str | None:
@@ -48,7 +48,7 @@ def _fault_in_kinds(kinds: object) -> str | None:
 
 def check_ask(ask: object) -> None:
     """Print what is to be said about a client's function, after it has talked to a server."""
-    _tell(lambda: _fault_in_ask(ask), "the server was asked once, and its answer came back as text.")
+    tell(lambda: _fault_in_ask(ask), "the server was asked once, and its answer came back as text.")
 
 
 def _fault_in_ask(ask: object) -> str | None:
@@ -58,68 +58,42 @@ def _fault_in_ask(ask: object) -> str | None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
         port = server.getsockname()[1]
-        call = _Call(lambda: ask(port, line))
-        came = _serve(server, call)
-    return _fault_in_end(call, came) or _fault_in_question(came, line) or _fault_in_answer(call.result, line.upper())
+        trial, came = _asked(server, lambda: ask(port, line))
+    return _fault_in_end(trial, came) or _fault_in_question(came, line) or _fault_in_answer(trial.result, line.upper())
 
 
-class _Call(threading.Thread):
-    """A function of the student's, run beside the check, which must not hang with it."""
-
-    def __init__(self, function: Callable[[], object]) -> None:
-        super().__init__(daemon=True)
-        self.function = function
-        self.result: object = None
-        self.error: BaseException | None = None
-        self.given_up = False
-
-    def run(self) -> None:
-        try:
-            self.result = self.function()
-        except BaseException as error:  # noqa: BLE001  whatever it was, the student is told
-            if not self.given_up:
-                self.error = error
-
-    def give_up(self) -> None:
-        """End it, if it computes for ever. What it then raises no longer counts."""
-        self.given_up = True
-        if self.ident is not None:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.ident), ctypes.py_object(SystemExit))
-
-
-def _serve(server: socket.socket, call: _Call) -> list[bytes]:
-    """Run the function and answer it as the example application does; give what arrived."""
+def _asked(server: socket.socket, function: Callable[[], object]) -> tuple[Trial, list[bytes]]:
+    """Run the function and answer it as the example application does; give what came of it, and what arrived."""
     came: list[bytes] = []
     default = socket.getdefaulttimeout()
     socket.setdefaulttimeout(CALL)
     try:
-        call.start()
+        trial = Trial(function)
         end = time.monotonic() + PATIENCE
         over = False
         while not over and time.monotonic() < end:
-            over = not call.is_alive()  # asked first, so that what it sent last is seen
+            over = trial.is_over()  # asked first, so that what it sent last is seen
             server.settimeout(0.001 if over else 0.02)
             with contextlib.suppress(OSError):
                 message, client = server.recvfrom(2048)
                 over = False
                 came.append(message)
                 server.sendto(message.decode(errors="replace").upper().encode(), client)
-        if call.is_alive():
-            call.give_up()
+        trial.give_up()
     finally:
         socket.setdefaulttimeout(default)
-    return came
+    return trial, came
 
 
-def _fault_in_end(call: _Call, came: list[bytes]) -> str | None:
-    if isinstance(call.error, TimeoutError):
+def _fault_in_end(trial: Trial, came: list[bytes]) -> str | None:
+    if isinstance(trial.error, TimeoutError):
         if came:
             return "the server has answered, and then your function waited for more. It needs one answer only."
         return "your function waits for an answer, and nothing has arrived at the server. Send `line` to `port` first."
-    if call.error is not None:
-        kind, text = type(call.error).__name__, str(call.error)
+    if trial.error is not None:
+        kind, text = type(trial.error).__name__, str(trial.error)
         return f"your function raised {kind}: {text}{_hint(kind, text)}"
-    if call.is_alive() or call.given_up:
+    if not trial.is_over():
         return "your function does not come back. It asks once, and needs no loop and no `input`."
     return None
 
@@ -164,7 +138,7 @@ def _fault_in_answer(result: object, expected: str) -> str | None:
 
 def check_translation(sock: object) -> None:
     """Print what is to be said about a socket that two lines of C describe."""
-    _tell(
+    tell(
         lambda: _fault_in_translation(sock),
         "the same socket as in C. Its port was chosen by the system, and `sock.getsockname()` shows it.",
     )
@@ -192,11 +166,3 @@ def _fault_in_binding(sock: socket.socket) -> str | None:
     if not host.startswith("127."):
         return f"it is bound to {host}. The loopback address is 127.0.0.1, and an empty host means every address."
     return None
-
-
-def _tell(fault: Callable[[], str | None], right: str) -> None:
-    try:
-        said = fault()
-    except Exception as error:  # noqa: BLE001  an answer may be anything, and break in any way
-        said = f"the answer cannot be checked: looking at it raises {type(error).__name__}."
-    print(f"Not yet: {said}" if said else f"Right: {right}")

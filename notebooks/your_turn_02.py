@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import socket
-import threading
 from collections.abc import Callable
 from typing import Any
+
+from trial import Trial, tell
 
 PATIENCE = 3.0
 """Seconds that a student's function is given."""
@@ -14,7 +14,7 @@ PATIENCE = 3.0
 
 def check_address(address: object) -> None:
     """Print what is to be said about the address of a server on this machine, at port 12000."""
-    _tell(
+    tell(
         lambda: _fault_in_address(address),
         "one tuple, of a host that is text and a port that is a number. "
         "It is what `bind`, `connect` and `sendto` want as one argument.",
@@ -60,7 +60,7 @@ _SLIDES_PORT = 12000
 
 def check_sock(sock: object) -> None:
     """Print what is to be said about a new datagram socket of IPv4."""
-    _tell(
+    tell(
         lambda: _fault_in_socket(sock),
         "AF_INET and SOCK_DGRAM, and it has no address yet. `bind` will give it one.",
     )
@@ -88,7 +88,7 @@ def _fault_in_making(sock: socket.socket) -> str | None:
 
 def check_port(free_port: object) -> None:
     """Print what is to be said about a function that finds a free port."""
-    _tell(
+    tell(
         lambda: _fault_in_search(free_port),
         "the system chose the port, and the socket that had it is closed. Each call may give another port.",
     )
@@ -97,58 +97,41 @@ def check_port(free_port: object) -> None:
 def _fault_in_search(free_port: object) -> str | None:
     if not callable(free_port):
         return "`free_port` is no function any more. It begins with `def free_port():`."
-    search = _Search(free_port)
-    search.watch()
+    trial, bound = _watched(free_port)
     try:
-        return _fault_in_end(search) or _fault_in_binding(search.bound) or _fault_in_port(search.result, search.bound)
+        return _fault_in_end(trial) or _fault_in_binding(bound) or _fault_in_port(trial.result, bound)
     finally:
-        for sock, *_ in search.bound:
+        for sock, *_ in bound:
             sock.close()
 
 
-class _Search(threading.Thread):
-    """A student's function, run beside the check, which must not hang with it."""
+def _watched(function: Callable[[], object]) -> tuple[Trial, list[tuple[socket.socket, int, int]]]:
+    """Run a function; give what came of it, and each socket bound: itself, the port asked for, the one it got."""
+    bound: list[tuple[socket.socket, int, int]] = []
+    original = socket.socket.bind
 
-    def __init__(self, function: Callable[[], object]) -> None:
-        super().__init__(daemon=True)
-        self.function = function
-        self.result: object = None
-        self.error: BaseException | None = None
-        self.bound: list[tuple[socket.socket, int, int]] = []
-        """Of each socket bound: itself, the port asked for, and the one that it got."""
+    def bind(sock: socket.socket, *address: Any) -> None:
+        original(sock, *address)
+        bound.append((sock, address[0][1], _port_of(sock)))
 
-    def run(self) -> None:
-        try:
-            self.result = self.function()
-        except BaseException as error:  # noqa: BLE001  whatever it was, the student is told
-            self.error = error
-
-    def watch(self) -> None:
-        """Run it, note what is bound, and end it if it does not end by itself."""
-        original = socket.socket.bind
-
-        def bind(sock: socket.socket, *address: Any) -> None:
-            original(sock, *address)
-            self.bound.append((sock, address[0][1], _port_of(sock)))
-
-        own = vars(socket.socket).get("bind")
-        setattr(socket.socket, "bind", bind)  # noqa: B010  mypy takes no assignment to a method
-        try:
-            self.start()
-            self.join(PATIENCE)
-        finally:
-            if own is None:
-                delattr(socket.socket, "bind")
-            else:
-                setattr(socket.socket, "bind", own)  # noqa: B010  as above
-        if self.is_alive() and self.ident is not None:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.ident), ctypes.py_object(SystemExit))
+    own = vars(socket.socket).get("bind")
+    setattr(socket.socket, "bind", bind)  # noqa: B010  mypy takes no assignment to a method
+    try:
+        trial = Trial(function)
+        trial.is_over(PATIENCE)
+        trial.give_up()
+    finally:
+        if own is None:
+            delattr(socket.socket, "bind")
+        else:
+            setattr(socket.socket, "bind", own)  # noqa: B010  as above
+    return trial, bound
 
 
-def _fault_in_end(search: _Search) -> str | None:
-    if search.error is not None:
-        return f"your function raised {type(search.error).__name__}: {search.error}."
-    if search.is_alive():
+def _fault_in_end(trial: Trial) -> str | None:
+    if trial.error is not None:
+        return f"your function raised {type(trial.error).__name__}: {trial.error}."
+    if not trial.is_over():
         return "your function does not come back. It needs no loop, and nothing to wait for."
     return None
 
@@ -185,11 +168,3 @@ def _port_of(sock: socket.socket) -> int:
     except OSError:  # Windows, before bind
         return 0
     return port
-
-
-def _tell(fault: Callable[[], str | None], right: str) -> None:
-    try:
-        said = fault()
-    except Exception as error:  # noqa: BLE001  an answer may be anything, and break in any way
-        said = f"the answer cannot be checked: looking at it raises {type(error).__name__}."
-    print(f"Not yet: {said}" if said else f"Right: {right}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import socket
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
+
+from trial import Trial, tell
 
 DEADLINE = 2.0
 """Seconds that an answer has to come back."""
@@ -15,21 +15,17 @@ DEADLINE = 2.0
 
 def check_order(order: object) -> None:
     """Say whether these are the methods of a TCP server, in the order of its calls."""
-    print(_told(_wrong_order(order), "that is the order, and the slide's: only recv and send may take turns longer."))
+    tell(lambda: _wrong_order(order), "that is the order, and the slide's: only recv and send may take turns longer.")
 
 
 def check_ask(ask: object) -> None:
     """Say whether ``ask(sock, text, address, seconds)`` returns a UDP server's answer as text, or ``None``."""
-    print(_told(_wrong_asking(ask), "the answer came back as text, and where none came ask did not wait for ever."))
+    tell(lambda: _wrong_asking(ask), "the answer came back as text, and where none came ask did not wait for ever.")
 
 
 def check_receive(receive_all: object) -> None:
     """Say whether ``receive_all(connection)`` returns everything that is sent until the peer closes."""
-    print(_told(_wrong_receiving(receive_all), "it receives piece by piece, and b'' tells it that this was all."))
-
-
-def _told(wrong: str, right: str) -> str:
-    return f"Not yet: {wrong}" if wrong else f"Right: {right}"
+    tell(lambda: _wrong_receiving(receive_all), "it receives piece by piece, and b'' tells it that this was all.")
 
 
 # The order of a server's calls
@@ -81,7 +77,7 @@ def _wrong_asking(ask: object) -> str:
     return _wrong_answer(*_asked(ask, DEADLINE / 2, answering=True)) or _wrong_silence(*_asked(ask, _BRIEF))
 
 
-def _asked(ask: Callable[..., object], seconds: float, *, answering: bool = False) -> tuple[_Outcome, list[bytes]]:
+def _asked(ask: Callable[..., object], seconds: float, *, answering: bool = False) -> tuple[Trial, list[bytes]]:
     """Have the question asked; give what came of it, and what the server received."""
     received: list[bytes] = []
     with (
@@ -93,15 +89,15 @@ def _asked(ask: Callable[..., object], seconds: float, *, answering: bool = Fals
         client.bind(("localhost", 0))
         client.settimeout(2 * DEADLINE)  # an answer that sets none is found out, and ends
         address = server.getsockname()
-        outcome = _Outcome(lambda: ask(client, _QUESTION, address, seconds))
+        trial = Trial(lambda: ask(client, _QUESTION, address, seconds))
         end = time.monotonic() + DEADLINE
-        while outcome.runs() and time.monotonic() < end:
+        while not trial.is_over(0.02) and time.monotonic() < end:
             _serve(server, received, answering=answering)
         _serve(server, received, answering=False)  # what was sent by one that did not wait
-        outcome.stop()
+        trial.give_up()
         server.sendto(b"", client.getsockname())  # it may still be waiting
-        outcome.runs()
-    return outcome, received
+        trial.is_over(0.02)
+    return trial, received
 
 
 def _serve(server: socket.socket, received: list[bytes], *, answering: bool) -> None:
@@ -114,20 +110,20 @@ def _serve(server: socket.socket, received: list[bytes], *, answering: bool) -> 
         return
 
 
-def _wrong_answer(outcome: _Outcome, received: list[bytes]) -> str:
-    error, value = outcome.error, outcome.value
+def _wrong_answer(trial: Trial, received: list[bytes]) -> str:
+    error, value = trial.error, trial.result
     return _first(
         (
             isinstance(error, TypeError) and "bytes-like" in str(error),
             "sendto takes bytes: encode the text before you send it.",
         ),
-        (error is not None and not isinstance(error, TimeoutError), f"it raised {outcome.raised}"),
+        (error is not None and not isinstance(error, TimeoutError), f"it raised {trial.raised}"),
         (not received, "the server has received nothing: send the text to the address first."),
         (
             received != [_QUESTION.encode()],
             f"the server received {received!r}, and should have received {_QUESTION!r} once, as bytes.",
         ),
-        (not outcome.ended, f"the server answered, and ask has not come back after {DEADLINE:g} seconds."),
+        (not trial.returned, f"the server answered, and ask has not come back after {DEADLINE:g} seconds."),
         (value is None, "the server answered, and ask returns None: receive the answer and return it."),
         (isinstance(value, tuple), "it returns the pair that recvfrom gives: take it apart, and return the text."),
         (isinstance(value, (bytes, bytearray)), f"it returns bytes, {_short(value)}: decode them."),
@@ -135,19 +131,19 @@ def _wrong_answer(outcome: _Outcome, received: list[bytes]) -> str:
     )
 
 
-def _wrong_silence(outcome: _Outcome, received: list[bytes]) -> str:
+def _wrong_silence(trial: Trial, received: list[bytes]) -> str:
     """Say what is wrong with a run in which the server gave no answer."""
-    error, value = outcome.error, outcome.value
+    error, value = trial.error, trial.result
     given = f"it was given {_BRIEF:g} seconds"
     return _first(
         (
             isinstance(error, TimeoutError),
             "with a server that does not answer it raised TimeoutError: catch that, and return None.",
         ),
-        (error is not None, f"with a server that does not answer it raised {outcome.raised}"),
-        (not outcome.ended, f"{given}, nobody answered, and it went on waiting: set the socket's timeout."),
+        (error is not None, f"with a server that does not answer it raised {trial.raised}"),
+        (not trial.returned, f"{given}, nobody answered, and it went on waiting: set the socket's timeout."),
         (value is not None, f"nobody answered, and it returns {_short(value)} where None was asked for."),
-        (outcome.took < _BRIEF / 2, f"{given} and gave up at once: an answer needs some time to arrive."),
+        (trial.took < _BRIEF / 2, f"{given} and gave up at once: an answer needs some time to arrive."),
         (
             received != [_QUESTION.encode()],
             f"the server that does not answer received {received!r}, and should have received the text once.",
@@ -206,23 +202,23 @@ def _wrong_receiving(receive_all: object) -> str:
     if not callable(receive_all):
         return "receive_all should be a function."
     with _connected() as connection:
-        outcome = _Outcome(lambda: receive_all(connection))
-        outcome.runs(DEADLINE)
-        outcome.stop()
+        trial = Trial(lambda: receive_all(connection))
+        trial.is_over(DEADLINE)
+        trial.give_up()
         connection.peer.close()  # one that still waits is woken
-        return _wrong_stream(outcome, b"".join(_PIECES), len(connection.left))
+        return _wrong_stream(trial, b"".join(_PIECES), len(connection.left))
 
 
-def _wrong_stream(outcome: _Outcome, expected: bytes, left: int) -> str:
-    value = outcome.value
+def _wrong_stream(trial: Trial, expected: bytes, left: int) -> str:
+    value = trial.result
     got = bytes(value) if isinstance(value, (bytes, bytearray)) else None
     return _first(
         (
-            isinstance(outcome.error, _EndlessError),
+            isinstance(trial.error, _EndlessError),
             f"it goes on after the end: recv has returned b'' {_ENDS_AT_MOST} times.",
         ),
-        (outcome.error is not None, f"it raised {outcome.raised}"),
-        (not outcome.ended, f"it has not come back after {DEADLINE:g} seconds."),
+        (trial.error is not None, f"it raised {trial.raised}"),
+        (not trial.returned, f"it has not come back after {DEADLINE:g} seconds."),
         (got is None, f"it returns {_short(value)}, which is not bytes."),
         (got == expected, ""),
         (
@@ -247,51 +243,6 @@ def _connected() -> _Pieces:
         connection.peer, _ = welcoming.accept()
         connection.left = list(_PIECES)
     return connection
-
-
-# Calling what may raise anything, or never return
-
-
-class _Outcome:
-    """What comes of a call, which is made in a thread of its own."""
-
-    def __init__(self, call: Callable[[], object]) -> None:
-        self.value: object = None
-        self.error: BaseException | None = None
-        self.ended = False
-        self.took = 0.0
-        """Seconds."""
-        self._stopped = False
-        self._thread = threading.Thread(target=self._run, args=(call,), daemon=True)
-        self._thread.start()
-
-    def runs(self, seconds: float = 0.02) -> bool:
-        """Say whether it goes on for so long."""
-        self._thread.join(seconds)
-        return self._thread.is_alive()
-
-    def stop(self) -> None:
-        """End a loop that would slow the notebook down for ever; what still comes of it does not count."""
-        self._stopped = True
-        if self._thread.is_alive() and self._thread.ident is not None:
-            thread = ctypes.c_ulong(self._thread.ident)
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(SystemExit))
-
-    def _run(self, call: Callable[[], object]) -> None:
-        start = time.monotonic()
-        value, error = None, None
-        try:
-            value = call()
-        except BaseException as raised:  # noqa: BLE001  an answer may raise anything, SystemExit too
-            error = raised
-        if not self._stopped:
-            self.value, self.error, self.took = value, error, time.monotonic() - start
-            self.ended = error is None
-
-    @property
-    def raised(self) -> str:
-        text = str(self.error)
-        return f"{type(self.error).__name__}: {text}" if text else type(self.error).__name__
 
 
 def _first(*cases: tuple[bool, str]) -> str:

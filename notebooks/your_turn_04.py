@@ -6,7 +6,7 @@ import contextlib
 import socket
 import time
 
-from steps import Trial
+from trial import Trial, tell
 
 DEADLINE = 3.0
 """Seconds that an answer has to come back."""
@@ -15,19 +15,15 @@ _BRIEF = 0.2
 
 def check_answer_one(answer_one: object) -> None:
     """Say whether ``answer_one(server)`` answers one datagram, to where it came from."""
-    _tell(_fault_in_answering(answer_one), "each of two clients got its own answer, and the server can go on.")
+    tell(lambda: _fault_in_answering(answer_one), "each of two clients got its own answer, and the server can go on.")
 
 
 def check_ask_again(ask_again: object) -> None:
     """Say whether ``ask_again(sock, text, address, attempts)`` repeats a question until it is answered."""
-    _tell(
-        _fault_in_repeating(ask_again),
+    tell(
+        lambda: _fault_in_repeating(ask_again),
         "the third question was answered, and with a server that never answers it gave up in time.",
     )
-
-
-def _tell(fault: str, right: str) -> None:
-    print(f"Not yet: {fault}" if fault else f"Right: {right}")
 
 
 # Two clients, and a server that answers one datagram a call

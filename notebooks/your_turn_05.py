@@ -7,29 +7,30 @@ import errno
 import os
 import socket
 
-from steps import Trial
+from trial import Trial, tell
 
 DEADLINE = 3.0
 """Seconds that an answer has to come back."""
 
 
 def check_serve_one(serve_one: object) -> None:
-    """Say whether ``serve_one(welcoming)`` accepts one client, answers it, and closes the connection to it."""
-    _tell(_fault_in_serving(serve_one), "both clients were answered and let go, and the welcoming socket stayed open.")
+    """Say whether ``serve_one(welcoming)`` accepts one client, answers it and closes the connection."""
+    tell(
+        lambda: _fault_in_serving(serve_one),
+        "both clients were answered and let go, and the welcoming socket stayed open.",
+    )
 
 
 def check_states(after_client_close: object, after_connection_close: object) -> None:
     """Say whether these are the states of both ends, where the client closes first and the server second."""
-    _tell(
-        _fault_in_states("after_client_close", after_client_close, 0)
-        or _fault_in_states("after_connection_close", after_connection_close, 1),
+    tell(
+        lambda: (
+            _fault_in_states("after_client_close", after_client_close, 0)
+            or _fault_in_states("after_connection_close", after_connection_close, 1)
+        ),
         "who closes first waits, and ends in TIME_WAIT. "
         "A server whose clients close first can be started again at once.",
     )
-
-
-def _tell(fault: str, right: str) -> None:
-    print(f"Not yet: {fault}" if fault else f"Right: {right}")
 
 
 # Two clients, and a server that serves one a call
