@@ -163,13 +163,13 @@ class TestItsScreenIsCapped:
         program = started(arena, f"import sys; sys.stdout.write('x' * {4 * SCREEN_LIMIT}); sys.exit(5)")
         assert until_ended(arena, program) == 5
         assert program.screen == "x" * SCREEN_LIMIT
-        assert program.truncated
+        assert program.printed_bytes > SCREEN_LIMIT
 
     def test_and_what_fits_is_whole(self, arena: Arena) -> None:
         program = started(arena, f"import sys; sys.stdout.write('x' * {SCREEN_LIMIT})")
         until_ended(arena, program)
         assert program.screen == "x" * SCREEN_LIMIT
-        assert not program.truncated
+        assert program.printed_bytes == SCREEN_LIMIT
 
 
 BUSY = {

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import ClassVar, TypeVar
 
+from grading.arena.limits import Excess, Limits, excess, too_much_output
 from grading.arena.program import Program, Script
 from grading.arena.sockets import Address, Kind, SocketEntry
 from grading.arena.waiting import MULTIPLEXED, Waiting, is_stopped, processor_seconds, sleeps
@@ -38,6 +39,8 @@ DEADLINE = 5.0
 STILL = 0.02
 """Seconds for which a program must be seen waiting, without having run at all in between, before that is called a
 hang. A packet on loopback is delivered before ``send`` returns, so this is many times what is needed."""
+LOOK = 0.02
+"""Seconds between two looks at what programs use. In this time two processes fill about 80 MB (measured)."""
 TICK = 0.0005
 """Seconds between two looks at what cannot be waited for by descriptor, such as the socket table."""
 
@@ -47,6 +50,15 @@ _ANSWERS_WITHIN = 0.2  # seconds for a program to say which line it is in: it do
 
 class GraderError(Exception):
     """The grader itself could not do its work: nobody's points are touched."""
+
+
+class ArenaLost(GraderError):
+    """What programs run in has ended, or tells nonsense. Where a student's program ran in it, that is its doing."""
+
+    def __init__(self, why: str, program: Program | None = None) -> None:
+        super().__init__(why)
+        self.program = program
+        """The student's program that ran in it, if one did."""
 
 
 @dataclass
@@ -67,8 +79,10 @@ class Arena(ABC):
     shared: ClassVar[bool]
     """Whether it is the real loopback, with others on it."""
 
-    def __init__(self, deadline: float = DEADLINE) -> None:
+    def __init__(self, deadline: float = DEADLINE, limits: Limits | None = None) -> None:
         self.deadline = deadline
+        self.limits = limits or Limits()
+        self._opened_at = self._looked_at = time.perf_counter()
         self.names_asked: list[str] = []
         """Host names that programs had looked up: each led to the arena."""
         self.lent: list[socket.socket] = []
@@ -120,6 +134,18 @@ class Arena(ABC):
         """PIDs of processes that live on although the program that started them has ended."""
 
     @abstractmethod
+    def own_processes(self) -> list[int]:
+        """PIDs of all processes that programs are, or have started."""
+
+    @abstractmethod
+    def stop_all(self) -> None:
+        """End all programs at once, with all that they started: they count as ended by SIGKILL."""
+
+    def file_system_of(self, pid: int) -> str:
+        """Give a folder whose file system is that of the programs alone; empty where there is none."""
+        return ""
+
+    @abstractmethod
     def at_keyboard(self, program: Program) -> bool:
         """Whether a program waits for a line to be typed."""
 
@@ -154,6 +180,7 @@ class Arena(ABC):
             self.pump()
             if (found := seen()) is not None:
                 return found
+            self._hold_to_limits(on)
             if on.ended and not self.daemons():
                 self.pump()
                 if (found := seen()) is not None:
@@ -169,6 +196,29 @@ class Arena(ABC):
                 elif now - still_since > STILL and not (typing and self.at_keyboard(on)):
                     raise self._stalled(on, waits)
             self.news(sockets, TICK if now - begin < 20 * TICK else 4 * TICK)
+
+    def _hold_to_limits(self, on: Program) -> None:
+        """Stop programs that use more than they may; ``on`` is the one that gets the blame.
+
+        Looked at now and then only: a check that is over sooner is not looked at.
+        """
+        over: Excess | None = None
+        now = time.perf_counter()
+        talker = next((one for one in self.programs if one.printed_bytes > self.limits.output), None)
+        if talker is not None:
+            over, on = too_much_output(self.limits), talker
+        elif now - self._opened_at > self.limits.steps * self.deadline:
+            seconds = self.limits.steps * self.deadline
+            over = Excess("out-of-time", f"The check had taken {seconds:g} seconds, and was ended.")
+        elif now - self._looked_at > LOOK:
+            self._looked_at = now
+            pids = self.own_processes()
+            over = excess(pids, self.limits, seen_from=self.file_system_of(pids[0]) if pids else "")
+        if over is None or on.ended:
+            return
+        on.last_line = self.ask_for_line(on)
+        self.stop_all()
+        on.excess = over
 
     def _something_is_due(self, waits: tuple[Waiting, ...]) -> bool:
         """Whether something lies ready for a thread that waits: then it is about to go on."""
@@ -209,6 +259,7 @@ class Arena(ABC):
         begin = time.perf_counter()
         used = processor_seconds(program.pid)
         while not program.ended and not sleeps(program.pid):
+            self._hold_to_limits(program)
             if processor_seconds(program.pid) - used > _LIVES_ON or time.perf_counter() - begin > self.deadline:
                 return
             self.news((), TICK)

@@ -1,8 +1,13 @@
-"""Arenas with a network of their own, inside a sandbox (Linux)."""
+"""Arenas with a network of their own, inside a sandbox (Linux).
+
+The host of an arena, which answers here, runs as the same user as the programs and is not trusted: whatever it says
+is taken apart with care, it gets a time to say it, and where it ends or talks nonsense the arena is lost.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import mmap
 import os
@@ -10,10 +15,11 @@ import select
 import signal
 import socket
 import struct
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from grading.arena.arena import Arena, GraderError
+from grading.arena.arena import Arena, ArenaLost, GraderError
 from grading.arena.names import answer
 from grading.arena.program import RECORD_SIZE, PipedProgram, Program, Script
 from grading.arena.sockets import Kind, SocketEntry, dump
@@ -36,7 +42,7 @@ class PrivateArena(Arena):
     shared = False
 
     def __init__(self, sandbox: Sandbox, number: int, channel: socket.socket) -> None:
-        super().__init__(sandbox.deadline)
+        super().__init__(sandbox.deadline, sandbox.limits)
         self.programs: list[PipedProgram] = []
         self._sandbox = sandbox
         self._number = number
@@ -47,18 +53,17 @@ class PrivateArena(Arena):
         self._packets: list[Packet] = []
         try:
             message, fds, self._pid = self._receive()
+            if message.get("op") != "hello" or len(fds) != _LENT_AT_FIRST:
+                _close_all(fds)
+                raise GraderError(f"no private network could be made: {message.get('why', message)}")
+            self._table, self._names, *more = _sockets_of(fds)
         except GraderError:
             channel.close()
             raise
-        if message.get("op") != "hello" or len(fds) != _LENT_AT_FIRST:
-            channel.close()
-            raise GraderError(f"no private network could be made: {message.get('why', message)}")
-        self._table, self._names, *more = (socket.socket(fileno=fd) for fd in fds)
         self._wires, self._spare = more[:2], {"udp": more[2:4], "tcp": more[4:]}
         self._table.settimeout(ANSWER_WITHIN)
-        self._names.setblocking(False)
-        for wire in self._wires:
-            wire.setblocking(False)
+        for one in (self._names, *self._wires):
+            one.setblocking(False)
         with contextlib.suppress(ProcessLookupError):
             self._pidfd = os.pidfd_open(self._pid)
         self._namespace = 0
@@ -69,9 +74,11 @@ class PrivateArena(Arena):
         try:
             data, ancillary, _, _ = self._channel.recvmsg(MESSAGE, room)
         except TimeoutError:
-            raise GraderError("the sandbox did not answer in time") from None
+            raise self._lost("the sandbox did not answer in time") from None
+        except OSError as error:
+            raise self._lost(f"the sandbox is gone: {error.strerror}") from None
         if not data:
-            raise GraderError("the sandbox has ended")
+            raise self._lost("the sandbox has ended")
         fds: list[int] = []
         pid = 0
         for _, kind, content in ancillary:
@@ -85,32 +92,50 @@ class PrivateArena(Arena):
             message = {}
         return (message if isinstance(message, dict) else {}), fds, pid
 
+    def _lost(self, why: str) -> ArenaLost:
+        """Say that nothing can be done here any more, and during which program's time."""
+        students = [program for program in self.programs if not program.script.trusted]
+        return ArenaLost(why, students[-1] if students else None)
+
     def _ask(self, request: dict[str, Any], fds: Sequence[int], until: str) -> tuple[list[int], int]:
+        """Ask the host for something, and wait until it is there, or until a program of that number has ended."""
         try:
             socket.send_fds(self._channel, [json.dumps(request).encode()], list(fds))
         except OSError as error:
-            raise GraderError(f"the sandbox is gone: {error}") from None
-        while True:
+            raise self._lost(f"the sandbox is gone: {error.strerror}") from None
+        begin = time.perf_counter()
+        while time.perf_counter() - begin < ANSWER_WITHIN:
             message, passed, pid = self._receive()
             if message.get("op") == until:
                 return passed, pid
+            _close_all(passed)
             self._take(message)
+            if message.get("op") == "exit" and message.get("number") == request.get("number"):
+                return [], 0
+        raise self._lost("the sandbox did not answer in time")
 
     def _take(self, message: dict[str, Any]) -> None:
-        if message.get("op") == "exit" and (program := self._running.pop(message["number"], None)):
+        number, status = message.get("number"), message.get("status")
+        if message.get("op") != "exit" or not isinstance(number, int) or not isinstance(status, int):
+            raise self._lost(f"the sandbox talks nonsense: {str(message)[:200]}")
+        if program := self._running.pop(number, None):
             program.read_screens()
-            program.status = message["status"]
+            program.status = status
 
     def new_socket(self, kind: Kind) -> socket.socket:
         if self._spare[kind]:
             return self._spare[kind].pop()
-        (fd,), _ = self._ask({"op": "socket", "type": kind}, (), "socket")
-        return socket.socket(fileno=fd)
+        fds, _ = self._ask({"op": "socket", "type": kind}, (), "socket")
+        if len(fds) != 1:
+            _close_all(fds)
+            raise self._lost("the sandbox lends no sockets any more")
+        return _sockets_of(fds)[0]
 
     def start(self, script: Script) -> Program:
-        record_fd = os.memfd_create("record")
+        record_fd = os.memfd_create("record", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         files_fd = os.memfd_create("files")
         os.truncate(record_fd, RECORD_SIZE)
+        fcntl.fcntl(record_fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
         files = {name: content.decode("latin-1") for name, content in script.files.items()}
         os.write(files_fd, json.dumps(files).encode())
         number = len(self.programs) + 1
@@ -118,15 +143,20 @@ class PrivateArena(Arena):
         self.programs.append(program)
         self._running[number] = program
         request = {"op": "run", "number": number, "name": script.file, "written": not script.trusted}
-        _, program.pid = self._ask(request, (*program.streams, record_fd, files_fd), "started")
-        program.streams_are_passed()
-        os.close(record_fd)
-        os.close(files_fd)
+        try:
+            _, program.pid = self._ask(request, (*program.streams, record_fd, files_fd), "started")
+        finally:
+            program.streams_are_passed()
+            os.close(record_fd)
+            os.close(files_fd)
         return program
 
     def sockets(self, kind: Kind) -> list[SocketEntry]:
         lent = {os.fstat(one.fileno()).st_ino for one in (*self.lent, self._names) if one.fileno() >= 0}
-        return [entry for entry in dump(self._table, kind) if entry.inode not in lent]
+        try:
+            return [entry for entry in dump(self._table, kind) if entry.inode not in lent]
+        except (OSError, ValueError) as error:
+            raise self._lost(f"the kernel's socket table could not be read ({error})") from None
 
     def packets(self) -> list[Packet]:
         for wire in self._wires:
@@ -137,14 +167,16 @@ class PrivateArena(Arena):
         self.news((), 0)
 
     def news(self, sockets: Sequence[socket.socket], seconds: float) -> None:
-        watched = [self._channel.fileno(), self._names.fileno()]
+        watched = [one.fileno() for one in (self._channel, self._names) if one.fileno() >= 0]
         for program in self.programs:
             watched += program.screens
         readable: list[int | socket.socket] = [*watched, *sockets]
         ready, _, _ = select.select(readable, [], [], seconds)  # poll() would round up to whole ms
         for fd in ready:
             if fd == self._channel.fileno():
-                self._take(self._receive()[0])
+                message, passed, _ = self._receive()
+                _close_all(passed)
+                self._take(message)
             elif fd == self._names.fileno():
                 self._answer_name()
         for program in self.programs:
@@ -166,15 +198,34 @@ class PrivateArena(Arena):
             try:
                 self._namespace = os.stat(f"/proc/{self._pid}/ns/pid").st_ino
             except OSError:
-                raise GraderError("the sandbox has ended") from None
+                raise self._lost("the sandbox has ended") from None
         pids = processes_of_namespace(self._namespace, self._others)
         return [pid for pid in pids if pid != self._pid]
 
     def waits(self) -> tuple[Waiting, ...] | None:
+        if self._pidfd < 0:  # stopped, with all
+            return None
         own = waits_of([program.pid for program in self._running.values()])
         return None if own is None else waits_of(self._pids())
 
+    def own_processes(self) -> list[int]:
+        return self._pids() if self._pidfd >= 0 else []
+
+    def file_system_of(self, pid: int) -> str:
+        return f"/proc/{pid}/root/tmp"
+
+    def stop_all(self) -> None:
+        """End the host, and so every process of the arena: no program can start more than end with it."""
+        self._end_host()
+        self._channel.close()
+        for program in self._running.values():
+            program.read_screens()
+            program.status = -signal.SIGKILL
+        self._running.clear()
+
     def daemons(self) -> list[int]:
+        if self._pidfd < 0:
+            return []
         running = {program.pid for program in self._running.values()}
         return [pid for pid in self._pids() if pid not in running]
 
@@ -194,8 +245,30 @@ class PrivateArena(Arena):
             one.close()
         for program in self.programs:
             program.close()
+        self._end_host()
+
+    def _end_host(self) -> None:
         if self._pidfd >= 0:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
             self._sandbox.bury(self._number, self._pidfd)
             self._pidfd = -1
+
+
+def _close_all(fds: Sequence[int]) -> None:
+    for fd in fds:
+        os.close(fd)
+
+
+def _sockets_of(fds: Sequence[int]) -> list[socket.socket]:
+    """Take descriptors as sockets. Raises `GraderError` where they are none."""
+    found: list[socket.socket] = []
+    for fd in fds:
+        try:
+            found.append(socket.socket(fileno=fd))
+        except OSError:
+            for one in found:
+                one.close()
+            _close_all(fds[len(found) :])
+            raise GraderError("the sandbox lends what is no socket") from None
+    return found

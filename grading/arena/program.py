@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from grading.arena.limits import Excess
 from grading.transcript import Record, read_record
 from grading.transcript.recorder import HEADER, LONGEST
 
 SCREEN_LIMIT = 256 * 1024
 """Bytes of output that are kept; what comes after is read and thrown away."""
+READS_AT_ONCE = 16
+"""Pieces of output that are read before something else is looked at."""
 PIECES_AT_MOST = 100
 """Pieces of output whose time is kept."""
 RECORD_SIZE = 1 << 20
@@ -60,7 +63,11 @@ class Program:
         """When it was seen to have ended."""
         self._prompt_at = 0
         self._screen = bytearray()
-        self.truncated = False
+        self.printed_bytes = 0
+        self.excess: Excess | None = None
+        """The limit that it was stopped for."""
+        self.last_line: int | None = None
+        """The student's line it was in when it was stopped for that."""
         self.started_at = time.time() - 1.0  # the system's clock, and what it rounds
 
     @property
@@ -84,11 +91,11 @@ class Program:
 
     def printed(self, data: bytes) -> None:
         """Take output, up to the limit."""
+        self.printed_bytes += len(data)
         room = SCREEN_LIMIT - len(self._screen)
         self._screen += data[:room]
         if len(self.pieces) < PIECES_AT_MOST:
             self.pieces.append((time.perf_counter(), data[:room]))
-        self.truncated = self.truncated or len(data) > room
 
     @property
     def prompt(self) -> str:
@@ -148,9 +155,9 @@ class PipedProgram(Program):
         return tuple(fd for fd in (self._stdout, self._stderr) if fd >= 0)
 
     def read_screens(self) -> None:
-        """Take what has arrived."""
+        """Take what has arrived; of one that prints without end, a part."""
         for fd in self.screens:
-            while True:
+            for _ in range(READS_AT_ONCE):
                 try:
                     data = os.read(fd, 1 << 16)
                 except BlockingIOError:

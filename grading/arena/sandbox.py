@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import platform
+import re
 import select
 import shutil
 import socket
@@ -12,20 +14,27 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from grading.arena.arena import DEADLINE, GraderError
+from grading.arena.limits import Limits
 from grading.arena.private import ANSWER_WITHIN, MESSAGE, PrivateArena
+from grading.arena.seccomp import filter_of
+from grading.arena.users import SpareUser, UserUnavailable, is_root
 
 _ROOM = Path(__file__).parent
-_INSIDE = (_ROOM / "forkserver.py", _ROOM / "launcher.py", _ROOM.parent / "transcript" / "recorder.py")
+_TOP = _ROOM.parent.parent
+_INSIDE = (*(_ROOM / "inside" / f"{name}.py" for name in ("forkserver", "launcher", "confinement")),
+           _ROOM.parent / "transcript" / "recorder.py")  # fmt: skip
 _ETC = {
     "hosts": "127.0.0.1 localhost localhost.localdomain arena\n::1 localhost ip6-localhost ip6-loopback\n",
     "nsswitch.conf": "hosts: files dns\n",
     "resolv.conf": "nameserver 127.0.0.1\noptions timeout:1 attempts:2\n",
 }
 _DYING_AT_MOST = 8  # closed arenas, killed but not gone, that are not waited for
+_FIRST_WITH_SIZES = (0, 7)  # of bubblewrap: the first version with --size
 
 
 class SandboxUnavailable(Exception):  # noqa: N818  a state of the machine
@@ -35,39 +44,64 @@ class SandboxUnavailable(Exception):  # noqa: N818  a state of the machine
 class Sandbox:
     """A bubblewrap sandbox with a fork server in it; makes arenas until it is closed."""
 
-    def __init__(self, deadline: float = DEADLINE, *, recorded: bool = True) -> None:
-        """Start it, without waiting. Raises `SandboxUnavailable` when bubblewrap is missing.
+    def __init__(
+        self,
+        deadline: float = DEADLINE,
+        *,
+        hidden: Iterable[Path] = (),
+        limits: Limits | None = None,
+        recorded: bool = True,
+    ) -> None:
+        """Start it, without waiting. Raises `SandboxUnavailable` when something is missing.
 
-        ``recorded`` is false only where the cost of the recorder is measured.
+        ``hidden`` are folders that must not be seen in it, even where the interpreter's or the system's folders hold
+        them. ``recorded`` is false only where the cost of the recorder is measured.
         """
         bwrap = shutil.which("bwrap")
         if sys.platform != "linux" or bwrap is None:
             message = "bubblewrap (the command bwrap) is not installed"
             raise SandboxUnavailable(message)
+        refused = filter_of()
+        if not refused:
+            why = f"there is no filter of system calls for this kind of machine ({platform.machine()})"
+            raise SandboxUnavailable(why)
         self.deadline = deadline
+        self.limits = limits or Limits()
+        self._user: SpareUser | None = None
+        if is_root():
+            try:
+                self._user = SpareUser()
+            except UserUnavailable as unavailable:
+                raise SandboxUnavailable(str(unavailable)) from None
         self._control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._etc = tempfile.TemporaryDirectory(prefix="socketlabs-")
-        for name, content in _ETC.items():
-            Path(self._etc.name, name).write_text(content)
+        etc = {f"/etc/{name}": _file_of(content) for name, content in _ETC.items()}
+        given = {
+            "control": inside.fileno(),
+            "recorded": recorded,
+            "refused": refused.hex(),
+            "user": self._user.uid if self._user else None,
+            "limits": self.limits.of_process(deadline, counted_apart=bool(self._user) or _counts_apart()),
+        }
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  closed with the sandbox
-        more = [] if recorded else ["unrecorded"]
+        command = [bwrap, *_namespaces(as_root=bool(self._user)), *_furniture(etc, self.limits, hidden)]
         with inside:
             self._process = subprocess.Popen(
-                [
-                    bwrap,
-                    *_arguments(self._etc.name),
-                    *_interpreter(),
-                    str(inside.fileno()),
-                    *more,
-                ],
-                pass_fds=(inside.fileno(),),
+                [*command, *_interpreter(), json.dumps(given)],
+                pass_fds=(inside.fileno(), *etc.values()),
                 stdin=subprocess.DEVNULL,
                 stdout=self._complaints,
                 stderr=self._complaints,
             )
+        for fd in etc.values():
+            os.close(fd)
         self._next: tuple[int, socket.socket] | None = None
         self._dying: list[tuple[int, int]] = []
         self._count = 0
+
+    @property
+    def pid(self) -> int:
+        """The process that watches over the sandbox from outside: with its end all in it ends."""
+        return self._process.pid
 
     def until_ready(self) -> None:
         """Wait until it has proved to work. Raises `SandboxUnavailable`, and is closed then."""
@@ -145,18 +179,47 @@ class Sandbox:
             self._next[1].close()
         for _, pidfd in self._dying:
             os.close(pidfd)
+        self._next, self._dying = None, []
         self._control.close()
         self._process.kill()
         self._process.wait()
         self._complaints.close()
-        self._etc.cleanup()
+        if self._user:
+            self._user.close()
 
 
-def _arguments(etc: str) -> list[str]:
-    """Say what is in the sandbox: the interpreter, the system's libraries, three files of ours, ``/tmp``."""
-    arguments = ["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL"]
-    arguments += ["--hostname", "arena", "--clearenv", "--setenv", "PATH", "/usr/bin:/bin"]
+def _file_of(content: str) -> int:
+    """Make a file in memory; give its descriptor."""
+    fd = os.memfd_create("etc")
+    os.write(fd, content.encode())
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd
+
+
+def _counts_apart() -> bool:
+    """Whether the kernel counts the processes of a user namespace apart from others of the same user (Linux 5.14)."""
+    version = re.match(r"(\d+)\.(\d+)", platform.release())
+    return version is not None and (int(version[1]), int(version[2])) >= (5, 14)
+
+
+def _namespaces(*, as_root: bool) -> list[str]:
+    """Say from what the sandbox is apart: from everything.
+
+    An ordinary user needs a user namespace for that. Root does without: there it would stay root outside, whatever
+    it is called inside; the fork server becomes another user instead.
+    """
+    apart = ["--unshare-all"]
+    if as_root:
+        apart = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    apart += ["--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL"]
+    return [*apart, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if as_root else apart
+
+
+def _furniture(etc: dict[str, int], limits: Limits, hidden: Iterable[Path]) -> list[str]:
+    """Say what is in the sandbox: the interpreter, the system's libraries, a few files of ours, ``/tmp``."""
+    arguments = ["--hostname", "arena", "--clearenv", "--setenv", "PATH", "/usr/bin:/bin"]
     arguments += ["--setenv", "HOME", "/tmp", "--setenv", "LANG", "C.UTF-8"]
+    shown = ["/usr", *_interpreter_folders()]
     for top in ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"):
         path = Path(top)
         if path.is_symlink():
@@ -164,13 +227,35 @@ def _arguments(etc: str) -> list[str]:
         elif path.is_dir():
             arguments += ["--ro-bind", top, top]
     for folder in _interpreter_folders():
+        for above in reversed(Path(folder).parents[:-1]):  # left to itself, bubblewrap may keep them to root
+            arguments += ["--dir", str(above)]
         arguments += ["--ro-bind", folder, folder]
+    arguments += _hiding(shown, hidden)
     for module in _INSIDE:
         arguments += ["--ro-bind", str(module), f"/socketlabs/{module.name}"]
-    arguments += ["--ro-bind", etc, "/etc"]
-    if Path("/etc/ld.so.cache").is_file():
-        shutil.copyfile("/etc/ld.so.cache", Path(etc, "ld.so.cache"))
-    return [*arguments, "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp"]
+    for name, fd in etc.items():
+        arguments += ["--file", str(fd), name]
+    arguments += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
+    size = ["--size", str(limits.disk)] if _bwrap_version() >= _FIRST_WITH_SIZES else []
+    arguments += ["--dev", "/dev", *size, "--tmpfs", "/tmp", "--remount-ro", "/dev", "--remount-ro", "/"]
+    return [*arguments, "--chdir", "/tmp"]
+
+
+@lru_cache(maxsize=1)
+def _bwrap_version() -> tuple[int, ...]:
+    said = subprocess.run(["bwrap", "--version"], capture_output=True, text=True, check=False).stdout
+    return tuple(int(number) for number in re.findall(r"\d+", said)[:2])
+
+
+def _hiding(shown: Sequence[str], hidden: Iterable[Path]) -> list[str]:
+    """Put empty folders over what must not be seen, and lies in what is shown."""
+    interpreter = _base_executable()
+    arguments: list[str] = []
+    for folder in {path.resolve() for path in (_TOP, *hidden)}:
+        inside = any(folder.is_relative_to(each) for each in shown)
+        if inside and folder.is_dir() and not interpreter.startswith(f"{folder}/"):
+            arguments += ["--tmpfs", str(folder)]
+    return arguments
 
 
 def _base_executable() -> str:

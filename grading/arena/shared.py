@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import psutil
 
 _ROOM = Path(__file__).parent
-_INSIDE = (_ROOM / "launcher.py", _ROOM.parent / "transcript" / "recorder.py")
+_INSIDE = (_ROOM / "inside" / "launcher.py", _ROOM.parent / "transcript" / "recorder.py")
 _MARK = "SOCKET_LABS_ARENA"
 _AT_REST = 0.15
 """Seconds without any use of a processor after which a program is taken to wait for its keyboard, where the
@@ -234,6 +234,19 @@ class SharedArena(Arena):
 
     def daemons(self) -> list[int]:
         return [process.pid for process in self._left_behind()] if any(one.ended for one in self.programs) else []
+
+    def own_processes(self) -> list[int]:
+        return [process.pid for process in self._processes()]
+
+    def stop_all(self) -> None:
+        import psutil
+
+        for process in self._processes():
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        for program in self.programs:
+            program.process.wait(_ENDS_WITHIN)
+            program.look()
 
     def at_keyboard(self, program: Program) -> bool:
         assert isinstance(program, LoopbackProgram)

@@ -17,6 +17,8 @@ KINDS: tuple[Kind, ...] = ("udp", "tcp")
 
 _SOCK_DIAG_BY_FAMILY, _REQUEST_DUMP = 20, 0x301
 _DONE, _ERROR = 3, 2
+_HEADER, _ENTRY = 16, 72
+_ENTRIES_AT_MOST = 100_000
 _STATES = {
     1: "ESTABLISHED",
     2: "SYN_SENT",
@@ -64,7 +66,10 @@ class SocketEntry:
 
 
 def dump(netlink: socket.socket, kind: Kind) -> list[SocketEntry]:
-    """Ask for all sockets of one kind in the network that ``netlink`` (NETLINK_SOCK_DIAG) belongs to."""
+    """Ask for all sockets of one kind in the network that ``netlink`` (NETLINK_SOCK_DIAG) belongs to.
+
+    Raises ``OSError`` where the kernel refuses, and ``ValueError`` where what answers is not the kernel.
+    """
     return [*_dump_family(netlink, kind, socket.AF_INET), *_dump_family(netlink, kind, socket.AF_INET6)]
 
 
@@ -74,21 +79,28 @@ def _dump_family(netlink: socket.socket, kind: Kind, family: int) -> list[Socket
     body = struct.pack("BBBBI48x", family, protocol, 0, 0, every_state)
     netlink.send(struct.pack("IHHII", 16 + len(body), _SOCK_DIAG_BY_FAMILY, _REQUEST_DUMP, 0, 0) + body)
     entries: list[SocketEntry] = []
-    while True:
+    while len(entries) < _ENTRIES_AT_MOST:
         data = netlink.recv(1 << 16)
         at = 0
-        while at < len(data):
+        while at + _HEADER <= len(data):
             length, message = struct.unpack_from("IH", data, at)
             if message == _DONE:
                 return entries
+            if not _HEADER < length <= len(data) - at:
+                break
             if message == _ERROR:
                 errno = -struct.unpack_from("i", data, at + 16)[0]
                 raise OSError(errno, "the kernel's socket table could not be read")
             entries.append(_parse(data[at + 16 : at + length], kind))
             at += (length + 3) & ~3
+        if at == 0:
+            break
+    raise ValueError("it has no end, or no sense")
 
 
 def _parse(message: bytes, kind: Kind) -> SocketEntry:
+    if len(message) < _ENTRY:
+        raise ValueError("an entry is too short")
     family, state = message[0], message[1]
     local_port, peer_port = struct.unpack_from("!HH", message, 4)
     _, queued, _, _, inode = struct.unpack_from("IIIII", message, 52)

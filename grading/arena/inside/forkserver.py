@@ -5,6 +5,8 @@ process that has imported ``socket`` already starts in a few milliseconds.
 
 Theory of operation. The grader holds one end of a socket pair, this server the other.
 
+- It is given, as JSON, the socket's number, the user to be, and what programs may use. Where it is started as root
+  it becomes another user before it does anything else.
 - The grader sends ``{"op": "arena"}`` and the end of a new socket pair, the arena's channel. The server forks a
   child into new user, network, PID and mount namespaces: PID 1 of the arena, its *host*. When the host ends, the
   kernel ends every process of the arena, daemons included. When the grader has seen that, it sends
@@ -15,6 +17,8 @@ Theory of operation. The grader holds one end of a socket pair, this server the 
   when one ends.
 - Each started program says ``{"op": "started"}`` by itself before any of the student's code runs, so that the
   kernel tells the grader its true PID. A closed channel ends the host.
+- Programs run as the same user as the host. It blocks every signal (the kernel keeps SIGKILL and SIGSTOP from PID 1)
+  and cannot be looked into. The grader trusts none of this: see `PrivateArena`.
 """
 
 import contextlib
@@ -31,6 +35,7 @@ import struct
 import sys
 from typing import Any, NoReturn
 
+import confinement  # type: ignore[import-not-found]  # beside this file, inside the sandbox
 import launcher  # type: ignore[import-not-found]  # beside this file, inside the sandbox
 
 CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x10000000, 0x20000000, 0x40000000
@@ -41,19 +46,13 @@ ROOT = "/tmp"  # the sandbox's own file system; a program sees its arena's folde
 MESSAGE = 65536
 
 SYS_CLONE = {"x86_64": 56, "aarch64": 220}
-PR_SET_NO_NEW_PRIVS = 38
-CAPABILITY_VERSION_3 = 0x20080522
 
-RECORDER = launcher.prepare(recorded="unrecorded" not in sys.argv)
-libc = ctypes.CDLL(None, use_errno=True)
-for helper in ("launcher", "recorder"):  # a student's own module of that name must be found before ours
+GIVEN = json.loads(sys.argv[1])
+RECORDER = launcher.prepare(recorded=GIVEN["recorded"])
+REFUSED = bytes.fromhex(GIVEN["refused"])
+libc, check = confinement.libc, confinement.check
+for helper in ("confinement", "launcher", "recorder"):  # a student's own module of that name must be found before ours
     del sys.modules[helper]
-
-
-def check(result: int, what: str) -> None:
-    """Raise what libc's errno says if ``result`` is not zero."""
-    if result != 0:
-        raise OSError(ctypes.get_errno(), f"{what}: {os.strerror(ctypes.get_errno())}")
 
 
 def clone_into_namespaces() -> int:
@@ -72,6 +71,7 @@ def clone_into_namespaces() -> int:
 def furnish(folder: str) -> None:
     """Make the new namespaces fit for programs: ``lo`` up, every address ours, ``folder`` as ``/tmp``."""
     check(libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None), "private mounts")
+    check(libc.mount(f"{folder}.shm".encode(), b"/dev/shm", None, MS_BIND, None), "the arena's own /dev/shm")
     check(libc.mount(folder.encode(), ROOT.encode(), None, MS_BIND, None), "the arena's own /tmp")
     bring_up_loopback()
     route_every_address_here()
@@ -97,12 +97,6 @@ def route_every_address_here() -> None:
         errno = struct.unpack("i", netlink.recv(MESSAGE)[16:20])[0]
     if errno:
         raise OSError(-errno, f"route to loopback: {os.strerror(-errno)}")
-
-
-def drop_privileges() -> None:
-    """Give up the capabilities that making the namespaces gave, for good."""
-    check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
-    check(libc.capset(struct.pack("Ii", CAPABILITY_VERSION_3, 0), bytes(24)), "no capabilities")
 
 
 class Host:
@@ -179,8 +173,14 @@ class Host:
         """Have a process become a program; give the descriptor that tells of its end."""
         pid, seat = self.seat or self.new_seat()
         self.seat = None
-        with seat:
+        try:
             socket.send_fds(seat, [data], fds)
+        except OSError:  # an earlier program has ended all that it could
+            seat.close()
+            os.waitpid(pid, 0)
+            pid, seat = self.new_seat()
+            socket.send_fds(seat, [data], fds)
+        seat.close()
         pidfd = os.pidfd_open(pid)
         self.running[pidfd] = (json.loads(data)["number"], pid)
         return pidfd
@@ -198,7 +198,6 @@ class Host:
             self.channel.detach()
             os.closerange(3, max(64, *fds) + 64)
             os.setsid()
-            drop_privileges()
             folder = f"{ROOT}/{request['number']}"
             os.mkdir(folder)
             os.chdir(folder)
@@ -209,6 +208,8 @@ class Host:
                     with open(file, "wb") as copy:
                         copy.write(content.encode("latin-1"))
             RECORDER.attach(record, f"{folder}/{name}")
+            confinement.confine(GIVEN["limits"], REFUSED)
+            signal.pthread_sigmask(signal.SIG_SETMASK, ())
         except BaseException as error:  # noqa: BLE001  the grader's own fault: say so with a status of its own
             os.write(2, f"the grader could not start the program: {error!r}\n".encode())
             os._exit(250)
@@ -220,7 +221,9 @@ def make_arena(channel: socket.socket, folder: str) -> NoReturn:
     """Be PID 1 of the new arena, in the child that `clone_into_namespaces` made."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, signal.valid_signals())
         os.mkdir(folder)
+        os.mkdir(f"{folder}.shm")
         furnish(folder)
         Host(channel).serve()
         os._exit(0)
@@ -242,13 +245,19 @@ def remove(folder: str) -> None:
         os.rmdir(folder)
 
 
-def main(control_fd: int) -> None:
+def main() -> None:
     """Serve requests for arenas until the grader closes its end."""
     import site
 
+    if GIVEN["user"] is not None:
+        os.chmod(ROOT, 0o1777)
+        confinement.become_user(GIVEN["user"])
+        confinement.die_with_parent()
+    confinement.hide()
+
     site.setquit()  # exit() and quit(), which "python -S" leaves out
     site.sethelper()
-    control = socket.socket(fileno=control_fd)
+    control = socket.socket(fileno=GIVEN["control"])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the ends of arenas
     gc.freeze()  # keeps the children from copying pages of what is already there
     control.send(b'{"op": "ready"}')
@@ -264,8 +273,9 @@ def main(control_fd: int) -> None:
                 make_arena(channel, f"{ROOT}/arena{request['number']}")
             channel.close()
         else:
-            remove(f"{ROOT}/arena{request['number']}")
+            for folder in (f"{ROOT}/arena{request['number']}", f"{ROOT}/arena{request['number']}.shm"):
+                remove(folder)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main()
