@@ -263,3 +263,6 @@ def _own_programs(program: str) -> tuple[str, ...]:
 
 STARTUP_PROBLEMS = (PortTaken, SandboxUnavailable)
 """Why nothing can be graded on this machine as it is."""
+
+SESSION = pytest.StashKey[GradingSession]()
+"""Under which pytest's configuration keeps the session."""
