@@ -71,12 +71,15 @@ class _Entry:
 def pack(student: Student) -> Packed:
     """Read what a student handed in. Raises `Unreadable` for what cannot be graded at all."""
     notes = [*student.notes]
-    if len(student.parts) == 1 and student.parts[0].place.name.lower().endswith(ARCHIVES):
+    only = student.parts[0].place if len(student.parts) == 1 else None
+    if only and only.kind not in ("file", "folder"):
         raise Unreadable(
-            f"{shown(student.parts[0].place.name)} is an archive of a kind that is not opened: ask for a zip."
+            f"{shown(only.name)} is a {only.kind}, which is not opened: put what it stands for in its place."
         )
-    if len(student.parts) == 1 and (place := student.parts[0].place).kind == "file" and _is_zip(place.name):
-        data = _read(place, place.name, MAX_PACKED)
+    if only and only.kind == "file" and only.name.lower().endswith(ARCHIVES):
+        raise Unreadable(f"{shown(only.name)} is an archive of a kind that is not opened: ask for a zip.")
+    if only and only.kind == "file" and only.name.lower().endswith(".zip"):
+        data = _read(only, only.name, MAX_PACKED)
     else:
         entries = _collect(student.parts, notes)
         if not any(entry.place.kind != "folder" for entry in entries):
@@ -113,11 +116,7 @@ def _entries_of(part: Part, notes: list[str]) -> list[_Entry]:
     if place.kind == "folder":
         below = [*_below(place, notes)]
         return [replace(entry, path=f"{part.name}/{entry.path}") for entry in below] if part.name else below
-    if place.kind == "file" or part.name:
-        return [_Entry(part.name or place.name, place)]
-    raise Unreadable(
-        f"{shown(place.name)} is a {place.kind}, which is not opened: put what it stands for in its place."
-    )
+    return [_Entry(part.name or place.name, place)]
 
 
 def _refuse(path: str, place: Place) -> None:
@@ -176,7 +175,7 @@ def _fitting(entries: Sequence[_Entry], notes: list[str]) -> list[_Entry]:
             left -= entry.place.size
         elif entry.needed:
             raise Unreadable(
-                f"It has more than {MAX_BYTES // 1_000_000} MB, {shown(entry.path)} among them: "
+                f"More than {MAX_BYTES // 1_000_000} MB were handed in, {shown(entry.path)} among them: "
                 "ask for the programs alone."
             )
         else:
@@ -234,7 +233,3 @@ def _travelling(path: str) -> str:
     """
     path = re.sub(r"^([A-Za-z]):", r"\1%3A", path)
     return re.sub(r"[\\\ud800-\udfff]", lambda found: f"%{ord(found[0]):02X}", path)
-
-
-def _is_zip(name: str) -> bool:
-    return name.lower().endswith(".zip")

@@ -107,6 +107,11 @@ class InZip:
             # zipfile bounds only these two while it unpacks; a kilobyte of the others can fill the memory.
             self.refused = "is compressed in an unusual way"
 
+    def check(self) -> None:
+        """Refuse what would have to be two things."""
+        if self.info is not None and self.below:
+            self.refused = "is a file and a folder at once"
+
     def children(self) -> list[Place]:
         return [self.below[name] for name in sorted(self.below)]
 
@@ -148,17 +153,20 @@ class Bulk:
         if name.startswith(("/", "\\")) or parts[0] == ".." or re.match("[A-Za-z]:", name):
             root.below[name] = InZip(self, name, "file that would land outside")
             return
-        here = root
+        here, passed = root, [root]
         for part in parts[:-1]:
             if part == "..":
                 break
             here = here.below.setdefault(part, InZip(self, part))
+            passed.append(here)
         if ".." in parts or "\0" in name:
             here.refused = f"has an entry that would land outside its folder ({name})"
             return
         leaf = here.below.setdefault(parts[-1], InZip(self, parts[-1]))
         if not (info.is_dir() or name.endswith("\\")):
             leaf.become(info)
+        for place in (*passed, leaf):
+            place.check()
 
     def read(self, info: zipfile.ZipInfo, at_most: int) -> bytes:
         """Read an entry, counting what comes out of it, whatever its header claims."""

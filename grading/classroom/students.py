@@ -75,7 +75,7 @@ def file_of(identity: str) -> str:
     stem = re.sub(r"\.{2,}", ".", stem).strip("-._")[:_LONGEST].rstrip("-._")
     if _RESERVED.fullmatch(stem):
         stem = stem.replace(".", "-")
-    elif stem == composed and stem == stem.lower() and not _HASHED.fullmatch(stem):
+    elif stem and stem == composed and stem == stem.lower() and not _HASHED.fullmatch(stem):
         return stem
     return f"{stem or 'student'}-{_digest(composed)}"
 

@@ -12,8 +12,8 @@ from grading.classroom.students import Part
 from grading.submission.names import LONGEST_NAME
 
 _CANVAS = re.compile(
-    r"(?:(?P<name>.+?)_)?(?P<late>LATE_)?(?:anon_(?P<hidden>[A-Za-z0-9]{5,32})|(?P<id>[0-9]+))"
-    r"_(?:(?P<attachment>[0-9]+)_(?P<file>.+)|(?P<entry>text|link)\.html)",
+    r"(?:(?P<late>LATE_)?(?P<hidden>anon_[A-Za-z0-9]{5,32})|(?P<name>.+?)_(?P<late_too>LATE_)?(?P<id>[0-9]+))"
+    r"_(?:[0-9]+_(?P<file>.+)|(?P<entry>text|link)\.html)",
     re.DOTALL,
 )
 _MOODLE = re.compile(
@@ -48,11 +48,11 @@ def moodle(children: Sequence[Place]) -> Sorted | None:
 
 def _of_canvas(place: Place) -> _Owner | None:
     match = _CANVAS.fullmatch(place.name) if len(place.name) <= LONGEST_NAME else None
-    if match is None or place.kind == "folder" or not (match["name"] or match["hidden"]):
+    if match is None or place.kind == "folder":
         return None
-    name = match["name"] or f"anon_{match['hidden']}"
+    identity = match["id"] or match["hidden"].removeprefix("anon_")
     file = match["file"] or f"{match['entry']}.html"
-    return _Owner(match["hidden"] or match["id"], name, file, late=match["late"] is not None)
+    return _Owner(identity, match["name"] or match["hidden"], file, late=bool(match["late"] or match["late_too"]))
 
 
 def _of_moodle(place: Place) -> _Owner | None:

@@ -13,6 +13,7 @@ from grading.submission.names import LONGEST_NAME, match_name, shown
 from grading.submission.tree import is_ignored
 
 _SEPARATOR = re.compile(r"[ ._-]+")
+FLAT = "a folder of files, named after their students"
 _DEEP = 4
 _MANY = 200
 
@@ -42,10 +43,10 @@ def each(children: Sequence[Place], programs: Sequence[str]) -> Sorted | None:
     zips = [place for place in children if place.kind != "folder" and _is_archive(place.name)]
     files = [place for place in children if place not in folders and place not in zips]
     flat = {} if folders or zips else {place.name: owner for place in files if (owner := _owner(place, programs))}
-    kinds = ["folders"] * bool(folders) + ["zips"] * bool(zips) + ["files"] * (len(set(flat.values())) > 1)
-    if not kinds:
+    if not folders and not zips and len(set(flat.values())) < 2:
         return None
-    result = Sorted(f"a folder of {' and '.join(kinds)}" + ", named after their students" * (kinds == ["files"]))
+    kinds = ["folders"] * bool(folders) + ["zips"] * bool(zips)
+    result = Sorted(f"a folder of {' and '.join(kinds)}" if kinds else FLAT)
     for place in folders:
         result.add(place.name, place.name, Part(place, ""))
     for place in zips:

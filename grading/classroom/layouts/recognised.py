@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grading.classroom.layouts.named import canvas, moodle
-from grading.classroom.layouts.plain import clones, each, listed, programs_in
+from grading.classroom.layouts.plain import FLAT, clones, each, listed, programs_in
 from grading.classroom.layouts.sorting import Sorted, is_litter
 from grading.classroom.places import Bulk, OnDisk, Place, on_disk
 from grading.classroom.students import FoundClass, NotAClass
@@ -110,11 +110,14 @@ def _wrapped(children: Sequence[Place], programs: Sequence[str]) -> Sorted | Non
     below = [place for place in listed(inner) if not is_litter(place)] if inner else []
     if inner is None or not below:
         return None
-    found = _of_system(inner, below) or (each(below, programs) if _is_crowd(below, programs) else None)
-    if found:
-        found.strays = [f"{wrapper.name}/{stray}" for stray in found.strays]
-        found.strays += [place.name for place in children if place is not wrapper]
-        found.notes.append(f"The students are in {shown(wrapper.name)}.")
+    found = _of_system(inner, below)
+    if found is None:
+        found = each(below, programs)
+        if found is None or not (found.layout == FLAT or _is_crowd(below, programs)):
+            return None
+    found.strays = [f"{wrapper.name}/{stray}" for stray in found.strays]
+    found.strays += [place.name for place in children if place is not wrapper]
+    found.notes.append(f"The students are in {shown(wrapper.name)}.")
     return found
 
 
