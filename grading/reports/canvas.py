@@ -44,10 +44,8 @@ def fill_canvas(template: Path, into: Path, rows: Sequence[Row], assignment: str
     limits = next((record for record in records if "Points Possible" in sheet.cell(record, 0)), None)
     column = _column(sheet, section, limits, assignment)
     students = [record for record in records if record != limits and _is_student(sheet.records[record])]
-    keys = [
-        Key(lambda record, place=place: sheet.cell(record, place), lambda row: row.id)  # type: ignore[misc]  # mypy takes no default in a lambda
-        for place in (identity, sheet.column("SIS Login ID"), sheet.column("SIS User ID"))
-    ]
+    identities = (identity, sheet.column("SIS Login ID"), sheet.column("SIS User ID"))
+    keys = [_key(sheet, place) for place in identities]
     names = [0, 1] if first == "LastName" else [0]
     pairing = paired(sheet, students, rows, keys, lambda record: sheet.text(record, names))
     possible = None if limits is None else number(sheet.cell(limits, column))
@@ -65,6 +63,10 @@ def fill_canvas(template: Path, into: Path, rows: Sequence[Row], assignment: str
         if record not in pairing.pairs and sheet.cell(record, 0).strip().casefold() not in _TEST_STUDENTS
     ]
     return [*filled.notes, *pairing.notes(sheet), *strangers(sheet, others, names)]
+
+
+def _key(sheet: Worksheet, column: int | None) -> Key:
+    return Key(lambda record: sheet.cell(record, column), lambda row: row.id)
 
 
 def _is_student(cells: list[str]) -> bool:

@@ -16,6 +16,8 @@ def legible(text: str) -> str:
     Unlike ``visible``, it leaves what names need: the wide blank between Japanese names, the joiners in
     Persian and Hindi ones, letters that this Python does not know yet. What remains can stand in UTF-8 and in XML.
     """
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(_escaped(char) if _breaks(char) else char for char in text)
 
 
