@@ -69,16 +69,18 @@ class Worksheet:
 
     def content(self) -> bytes:
         """Write it as it was read."""
+        lines = self.end.join(self._line(cells) for cells in [self.header, *self.records])
+        return (codecs.BOM_UTF8 if self.bom else b"") + (lines + self.end * self.ended).encode()
+
+    def _line(self, cells: list[str]) -> str:
         text = io.StringIO(newline="")
-        writer = csv.writer(
+        csv.writer(
             text,
             delimiter=self.delimiter,
-            lineterminator=self.end,
+            lineterminator="\r\n",  # a cell is quoted where it holds a character of it: both of them
             quoting=csv.QUOTE_ALL if self.quoted else csv.QUOTE_MINIMAL,
-        )
-        writer.writerows([self.header, *self.records])
-        written = text.getvalue() if self.ended else text.getvalue().removesuffix(self.end)
-        return (codecs.BOM_UTF8 if self.bom else b"") + written.encode()
+        ).writerow(cells)
+        return text.getvalue().removesuffix("\r\n")
 
     def write(self, into: Path) -> None:
         """Write it whole or not at all. Raises ``OSError``."""
@@ -101,7 +103,7 @@ def read_worksheet(path: Path) -> Worksheet:
     physical = list(io.StringIO(text, newline=""))
     try:
         # The separator is what makes the most columns of the header
-        delimiter = max(",;\t", key=lambda each: len(next(csv.reader(physical, delimiter=each, strict=True), [])))
+        delimiter = max(",;\t", key=lambda each: len(next(csv.reader(physical, delimiter=each), [])))
         header, records, lines, end = _parsed(physical, delimiter)
     except csv.Error as error:
         raise WorksheetProblem(f"{name} is not CSV: {error}.") from error
