@@ -134,7 +134,7 @@ def _check(test: Mapping[str, Any], told: dict[tuple[str, int | None], str], tar
         rest = rest[1:] if place else rest
         explain = _taken(rest, "More: ")
         read = _taken(rest, "Read: ")
-        runs = drawings_of(data.get("runs"))
+        runs = None if above else drawings_of(data.get("runs"))  # each cause once, as on the terminal
     return Check(
         id=identifier,
         title=str(test["name"]).removeprefix(f"{data['program']}: "),
@@ -163,5 +163,3 @@ def _place(lines: Sequence[str], line: int | None, targets: Targets) -> Place | 
 def _taken(lines: list[str], start: str) -> str:
     """Take the last line away, if it begins so, and give the rest of it."""
     return lines.pop().removeprefix(start) if lines and lines[-1].startswith(start) else ""
-
-

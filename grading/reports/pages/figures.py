@@ -11,7 +11,7 @@ from statistics import mean, median
 from grading.reports.pages.about import ClassAbout, Idea
 from grading.reports.rows import CheckRow, Row
 
-BINS = (*(f"{low}-{low + 9}" for low in range(0, 100, 10)), "100")
+BINS = (*(f"{low}\N{EN DASH}{low + 9}" for low in range(0, 100, 10)), "100")
 """Scores in percent of what could be had, rounded down; full marks stand for themselves."""
 
 

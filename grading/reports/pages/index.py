@@ -51,7 +51,9 @@ def _context(rows: list[Row], about: ClassAbout) -> dict[str, Any]:
         "about": about,
         "figures": figures,
         "statuses": [(status, text, figures.statuses[status]) for status, text in STATUSES.items()],
-        "isolation": [ISOLATION.get(level, f"Isolation: {level or 'not known'}.") for level in sorted(figures.isolations)],
+        "isolation": [
+            ISOLATION.get(level, f"Isolation: {level or 'not known'}.") for level in sorted(figures.isolations)
+        ],
         "isolated": [figures.isolations[level] for level in sorted(figures.isolations)],
         "lead": lead_of(figures),
         "spread": _spread(figures),
@@ -67,7 +69,9 @@ def _context(rows: list[Row], about: ClassAbout) -> dict[str, Any]:
 def _student(row: Row, about: ClassAbout) -> Student:
     slugs = dict.fromkeys(check.cause for check in row.checks if check.verdict == "failed" and check.cause)
     first = row.first_cause
-    return Student(row, f"students/{quote(row.file)}.html", about.causes.get(first, first) if first else "", " ".join(slugs))
+    return Student(
+        row, f"students/{quote(row.file)}.html", about.causes.get(first, first) if first else "", " ".join(slugs)
+    )
 
 
 def _spread(figures: Figures) -> str:

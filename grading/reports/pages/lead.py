@@ -38,7 +38,9 @@ def lead_of(figures: Figures) -> Lead:
     missed = figures.missed[0] if figures.missed else None
     besides = ""
     if figures.without_an_idea >= RARE * graded:
-        besides = f"{_of(figures.without_an_idea, graded)} have a program that is not there, does not start or breaks off."
+        besides = (
+            f"{_of(figures.without_an_idea, graded)} have a program that is not there, does not start or breaks off."
+        )
     if missed is None or missed.students < max(2, RARE * graded):
         often = figures.causes[0]
         return Lead(

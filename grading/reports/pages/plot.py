@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
@@ -20,18 +21,18 @@ _ROLES = {"#010101": "bar", "#020202": "ink", "#030303": "soft", "#040404": "rul
 """Stand-ins for the page's colours."""
 _BAR, _INK, _SOFT, _RULE = _ROLES
 _KEPT = ("stroke-width", "text-anchor", "font-size", "stroke-linecap")
-_SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "socket-labs", "font.size": 10, "font.family": "DejaVu Sans"}
+_SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "socket-labs", "font.size": 9, "font.family": "DejaVu Sans"}
 
 
 def distribution(counts: Sequence[int], labels: Sequence[str], title: str) -> Markup:
     """Draw how many students are in each bin; ``title`` is read out for those who do not see it."""
     with mpl.rc_context(_SETTINGS):
-        figure = Figure(figsize=(6.4, 2.5), layout="constrained")
+        figure = Figure(figsize=(5, 2), layout="constrained")
         axes = figure.add_subplot()
         bars = axes.bar(range(len(counts)), counts, width=0.86, color=_BAR, clip_on=False)
         shown = [str(each) if each else "" for each in counts]
         axes.bar_label(bars, shown, padding=2, color=_INK)
-        axes.set_xticks(range(len(counts)), labels, color=_SOFT, fontsize=9)
+        axes.set_xticks(range(len(counts)), labels, color=_SOFT, fontsize=7.5)
         axes.set_xlabel("Score in percent", color=_SOFT)
         axes.set_yticks([])
         axes.tick_params(length=0)
@@ -40,7 +41,7 @@ def distribution(counts: Sequence[int], labels: Sequence[str], title: str) -> Ma
         axes.spines[["top", "left", "right"]].set_visible(False)
         axes.spines["bottom"].set_color(_RULE)
         file = io.StringIO()
-        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
+        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]  it has no types
     return _own(file.getvalue(), title)
 
 

@@ -94,5 +94,7 @@ def _marks(programs: Iterable[Program]) -> dict[str, list[Mark]]:
             if check.place and not check.above:
                 marks.setdefault(check.place.target, []).append(Mark(check.id, check.title, failed=True))
         for at, finding in enumerate(program.findings, 1):
-            marks.setdefault(finding.target, []).append(Mark(f"{program.name}-finding-{at}", "Worth knowing", failed=False))
+            marks.setdefault(finding.target, []).append(
+                Mark(f"{program.name}-finding-{at}", "Worth knowing", failed=False)
+            )
     return marks
