@@ -1,4 +1,8 @@
-"""The results of one student of a class: Gradescope's format, and what a class adds in ``extra_data``."""
+"""The results of one student of a class: Gradescope's format, and what a class adds in ``extra_data``.
+
+``student``, ``status``, ``notes``, ``key`` and ``content`` (hashes, see `grading.classroom.keys`), and ``sources``, the
+programs as they were handed in, so that every report can be made from this alone.
+"""
 
 from __future__ import annotations
 
@@ -7,44 +11,64 @@ import tokenize
 from typing import Any
 
 from grading.classroom.task import Task
-from grading.reports import points, visible
-from grading.reports.gradescope import to_json
+from grading.reports import visible
+from grading.reports.gradescope import FORMAT, to_json
+from grading.reports.rows import Status
 from grading.results import SubmissionResult
 from grading.submission import Submission
 
 
 def graded(task: Task, result: SubmissionResult, submission: Submission) -> dict[str, Any]:
-    """Give the results of a submission that was graded."""
-    results = to_json(result)
-    results["extra_data"] = {**results["extra_data"], **_about(task, "graded" if result.complete else "incomplete",
-        *result.notes), "sources": sources_of(submission)}
+    """Give the results of a submission whose checks were run."""
+    results: dict[str, Any] = to_json(result)
+    about = _about(task, "graded" if result.complete else "incomplete", result.notes)
+    results["extra_data"] = {**results["extra_data"], **about, "sources": _sources(submission)}
     return results
 
 
-def unreadable(task: Task, problem: str, max_score: float) -> dict[str, Any]:
-    return {}
-
-
-def _about(task: Task, status: str, *notes: str) -> dict[str, Any]:
-    """Give what a class adds, for any status."""
+def ungraded(task: Task, status: Status, max_score: float, *notes: str) -> dict[str, Any]:
+    """Give the results of a student of whom nothing could be graded."""
+    about = _about(task, status, notes)
     return {
-        "student": dict(task.student),
-        "status": status,
-        "notes": [visible(note) for note in (*task.notes, *notes)],
-        "key": task.key,
+        "score": 0,
+        "max_score": max_score,
+        "execution_time": 0,
+        "output": "\n".join(about["notes"]),
+        "output_format": "text",
+        "visibility": "visible",
+        "tests": [],
+        "extra_data": {
+            "format": FORMAT,
+            "isolation": "",
+            "complete": status != "incomplete",
+            "seed": task.seed,
+            **about,
+            "sources": {},
+        },
     }
 
 
-def sources_of(submission: Submission) -> dict[str, dict[str, str]]:
-    """Give the programs as they were handed in, with the names they had."""
-    sources = {}
-    for name, found in submission.programs.items():
-        if found.path is not None:
-            sources[name] = {"file": f"{name}.py", "text": _text(found.path.read_bytes())}
-    return sources
+def _about(task: Task, status: Status, notes: tuple[str, ...]) -> dict[str, Any]:
+    every = dict.fromkeys(visible(note) for note in (*task.notes, *notes))
+    return {
+        "student": dict(task.student),
+        "status": status,
+        "notes": [*every],
+        "key": task.key,
+        "content": task.content,
+    }
+
+
+def _sources(submission: Submission) -> dict[str, dict[str, str]]:
+    return {
+        name: {"file": f"{name}.py", "text": _text(found.path.read_bytes())}
+        for name, found in submission.programs.items()
+        if found.path is not None
+    }
 
 
 def _text(source: bytes) -> str:
+    """Read a program as Python would; where it could not, as much of it as there is."""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         return source.decode(encoding, "replace")

@@ -27,7 +27,8 @@ class Task:
     student: Mapping[str, str]
     """``id``, ``name`` and ``file``: see `grading.reports.rows.Row`."""
     key: str
-    """Of the submission and the manner: see `grading.classroom.keys`."""
+    content: str
+    """By which the result is known again: see `grading.classroom.keys`."""
     seed: int
     """Of the words that are typed and sent."""
     manner: Manner
