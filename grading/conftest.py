@@ -32,8 +32,6 @@ from grading.session import SESSION, STARTUP_PROBLEMS, GradingSession, Settings
 from grading.submission import NotASubmission
 
 
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of DESIGN's "Commands"."""
     group = parser.getgroup("grading", "grading socket programs")

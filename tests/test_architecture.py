@@ -39,7 +39,8 @@ MAY_IMPORT = {
     "rubric": set[str](),
     "verdicts": {"arena", "diagnosis", "results", "transcript"},
     "runs": {"arena", "results", "transcript", "verdicts"},
-    "classroom": {"classroom", "submission"},
+    "classroom": {"classroom", "diagnosis", "reports", "results", "session", "submission"},
+    "__main__": {"classroom"},
     "session": FACE | {"rubric", "runs", "verdicts"},
     "conftest": FACE,
 }

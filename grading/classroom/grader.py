@@ -153,7 +153,9 @@ class _Forking:
             self.ready = _read_ready(self._lines.readline(), self._said)
         except (OSError, CannotGrade) as error:
             self.close()
-            raise CannotGrade(str(error) if isinstance(error, CannotGrade) else "pytest did not start in time") from None
+            raise CannotGrade(
+                str(error) if isinstance(error, CannotGrade) else "pytest did not start in time"
+            ) from None
         self._control.settimeout(None)
 
     def grade(self, submission: bytes, task: Task) -> str:

@@ -19,10 +19,19 @@ _NO_VERDICTS = ("reports", "classroom", "platforms", "__main__.py")
 @lru_cache(maxsize=1)
 def checks_version() -> str:
     """Hash all that has a part in a verdict: our code, the reference solutions, the version of Python."""
-    digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
     ours = [path for path in _GRADING.rglob("*.py") if path.relative_to(_GRADING).parts[0] not in _NO_VERDICTS]
     ours += [*_GRADING.rglob("*.bpf"), *(_GRADING.parent / "solutions").rglob("*.py")]
-    for path in sorted(ours):
+    return _hash_of(ours)
+
+
+def reports_version() -> str:
+    """Hash all that has a part in how a report looks."""
+    return _hash_of([path for path in (_GRADING / "reports").rglob("*.*") if path.suffix != ".pyc"])
+
+
+def _hash_of(files: list[Path]) -> str:
+    digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
+    for path in sorted(files):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(_GRADING.parent).as_posix()} {len(content)}\n".encode() + content)
     return digest.hexdigest()[:16]

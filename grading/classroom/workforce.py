@@ -1,0 +1,108 @@
+"""Who grades: threads of this machine, or the workers of a Dask cluster. Both are asked as an executor is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, Protocol
+
+from grading.classroom.grader import CannotGrade, Nurseries, Ready, grade, ready
+from grading.classroom.store import Refused
+from grading.classroom.task import Manner, Task
+from grading.reports import visible
+
+_CONNECTED_WITHIN = 15
+_FIRST_WORKER_WITHIN = 60
+
+
+class Lost(Exception):  # noqa: N818  told to whoever started the run
+    """Nobody is left who could grade; the message says who was lost."""
+
+
+class Workforce(Protocol):
+    """Grades submissions, several at a time."""
+
+    def ready(self, manner: Manner) -> Ready:
+        """Find out what works, by doing it. Raises `CannotGrade`."""
+
+    def submit(self, submission: bytes, task: Task) -> Future[str]:
+        """Have one graded; see `grading.classroom.grader.grade`. Raises `Lost`."""
+
+    def at_once(self) -> int:
+        """Say how many gradings run side by side."""
+
+    def close(self) -> None:
+        """End whatever still runs."""
+
+
+class Local:
+    """Threads of this process, which wait for processes that grade."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._nurseries = Nurseries()
+        self._executor = ThreadPoolExecutor(workers)
+
+    def ready(self, manner: Manner) -> Ready:
+        return self._nurseries.ready(manner)
+
+    def submit(self, submission: bytes, task: Task) -> Future[str]:
+        return self._executor.submit(self._nurseries.grade, submission, task)
+
+    def at_once(self) -> int:
+        return self._workers
+
+    def close(self) -> None:
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._nurseries.close()
+        self._executor.shutdown()
+
+
+class Cluster:
+    """A Dask cluster. A worker that is lost is Dask's to replace: it has another one do what was lost."""
+
+    def __init__(self, address: str) -> None:
+        """Connect. Raises `Refused`."""
+        try:
+            from distributed import Client  # noqa: PLC0415  takes a second, and is needed here alone
+        except ImportError:
+            raise Refused("--cluster needs Dask: pip install '.[cluster]'.") from None
+        for name in ("distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said in the rows
+        try:
+            self._client: Any = Client(address, timeout=_CONNECTED_WITHIN, set_as_default=False)
+        except (OSError, ValueError) as error:  # TimeoutError is an OSError
+            why = visible(str(error).splitlines()[0]) if str(error) else "it does not answer"
+            raise Refused(f"--cluster: there is no scheduler at {visible(address)} ({why}).") from None
+        self._executor: Executor = self._client.get_executor(pure=False)
+
+    def ready(self, manner: Manner) -> Ready:
+        with suppress(TimeoutError):
+            self._client.wait_for_workers(1, timeout=_FIRST_WORKER_WITHIN)
+        told: Mapping[str, Ready | str] = self._client.run(ready, manner)
+        if not told:
+            raise CannotGrade("the cluster has no workers")
+        for worker, its in told.items():
+            if isinstance(its, str):
+                raise CannotGrade(f"the worker {visible(worker)} cannot grade: {its}")
+        levels = {its.level: worker for worker, its in told.items() if isinstance(its, Ready)}
+        if len(levels) > 1:
+            said = ", ".join(f"{level} on {visible(worker)}" for level, worker in sorted(levels.items()))
+            raise CannotGrade(f"the workers keep programs apart in different ways ({said}): name one with --isolation")
+        return next(its for its in told.values() if isinstance(its, Ready))
+
+    def submit(self, submission: bytes, task: Task) -> Future[str]:
+        if self._client.status != "running":
+            raise Lost("the cluster's scheduler is gone")
+        return self._executor.submit(grade, submission, task)
+
+    def at_once(self) -> int:
+        return max(1, sum(self._client.nthreads().values()))
+
+    def close(self) -> None:
+        with suppress(Exception):  # the scheduler may be what was lost
+            self._executor.shutdown(wait=False, cancel_futures=True)
+        with suppress(Exception):
+            self._client.close(timeout=5)
