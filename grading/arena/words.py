@@ -40,7 +40,7 @@ class Words:
     def __copy__(self) -> Words:
         """Give words that are taken in the same turns from here on, and apart from these."""
         copied = Words.__new__(Words)
-        copied._random, copied._phrases = self._random, {kind: list(each) for kind, each in self._phrases.items()}
+        vars(copied).update(vars(self), _phrases={kind: list(each) for kind, each in self._phrases.items()})
         return copied
 
     def sentence(self) -> Phrase:

@@ -123,9 +123,9 @@ class Nurseries:
             process = _Forking(*kind) if _FORKS else _OneByOne(*kind)
         with self._lock:
             self._busy.append(process)
-        try:
             if self._closed:
-                raise CannotGrade("the grading was ended")
+                process.close()  # it has ended before it began
+        try:
             yield process
         except BaseException:
             self._busy.remove(process)
@@ -151,11 +151,12 @@ class _Forking:
         self._control.settimeout(_STARTED_WITHIN)
         try:
             self.ready = _read_ready(self._lines.readline(), self._said)
-        except (OSError, CannotGrade) as error:
+        except OSError:
             self.close()
-            raise CannotGrade(
-                str(error) if isinstance(error, CannotGrade) else "pytest did not start in time"
-            ) from None
+            raise CannotGrade("pytest did not start in time") from None
+        except CannotGrade:
+            self.close()
+            raise
         self._control.settimeout(None)
 
     def grade(self, submission: bytes, task: Task) -> str:

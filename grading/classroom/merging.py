@@ -11,7 +11,7 @@ from typing import Any
 
 from grading.classroom.command import refuse
 from grading.classroom.reporting import Forms, write_page, write_reports
-from grading.classroom.store import STATE, Refused, Store, is_within
+from grading.classroom.store import STATE, Refused, Store, keep_apart
 from grading.classroom.summary import summary
 from grading.reports import visible
 from grading.reports.rows import Row, row_of
@@ -32,15 +32,14 @@ def _merge(folders: Sequence[Path], out: Path, forms: Forms) -> int:
     began = time.monotonic()
     states = {folder: _state_of(folder) for folder in folders}
     for folder in folders:
-        if is_within(out, folder) or is_within(folder, out):
-            raise Refused(f"--out: name another folder than {visible(str(folder))}.")
+        keep_apart(out, folder)
     store = Store(out)
     try:
         store.hold_to_shard("1/1")
         notes = _not_there(states)
         rows, conflicts = _join(folders, store)
         about = _about(states.values(), [*notes, *conflicts])
-        programs = next((state["programs"] for state in states.values() if state.get("programs")), [])
+        programs = next((state["programs"] for state in states.values() if state.get("programs")), list[Any]())
         store.remember(programs=programs, about=about, finished=not notes)
         left = store.retire(row.id for row in rows)
         about["notes"] += [f"No longer in the class: {visible(row.name)} ({visible(row.id)})." for row in left]

@@ -238,7 +238,8 @@ class Nursery:
         overtime = False
         while True:
             within = _AT_LEAST + _DEADLINES * self.deadline
-            ready = select.select([alive, self.control], [], [], within)[0]
+            watched: list[int | socket.socket] = [alive, self.control]
+            ready = select.select(watched, [], [], within)[0]
             if ready == [alive] and os.read(alive, 1024):
                 continue
             if ready != [alive]:

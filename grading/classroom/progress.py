@@ -85,10 +85,11 @@ class Bar:
 
     def begin(self, total: int) -> None:
         from rich import progress as parts  # noqa: PLC0415  where there is no terminal it is not needed
+        from rich.text import Text  # noqa: PLC0415  as above
 
         class Rate(parts.ProgressColumn):
-            def render(self, task: parts.Task) -> parts.Text:
-                return parts.Text(f"{task.speed:.1f}/s" if task.speed else "")
+            def render(self, task: parts.Task) -> Text:
+                return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
         columns = (parts.TextColumn("Grading"), parts.BarColumn(), parts.MofNCompleteColumn(), Rate(),
                    parts.TimeRemainingColumn(compact=True), parts.TextColumn("left"))  # fmt: skip
@@ -96,7 +97,7 @@ class Bar:
         self._task = self._rich.add_task("", total=total)
         self._rich.start()
 
-    def step(self, *, graded: bool) -> None:
+    def step(self, *, graded: bool) -> None:  # noqa: ARG002  the bar's own estimate is of the last minutes
         if self._rich and self._task is not None:
             self._rich.advance(self._task)
 

@@ -23,7 +23,7 @@ from grading.classroom.progress import Progress, progress, told
 from grading.classroom.reporting import Forms, write_page, write_reports
 from grading.classroom.roster import NotARoster, match, read_roster
 from grading.classroom.shards import Shard
-from grading.classroom.store import Refused, Store, is_within
+from grading.classroom.store import Refused, Store, keep_apart
 from grading.classroom.students import NotAClass, Student
 from grading.classroom.summary import summary
 from grading.classroom.task import Manner
@@ -67,8 +67,7 @@ def grade_class(args: argparse.Namespace) -> int:
     try:
         forms = _forms(args)
         found = _find(args.submissions, args.roster, args.shard)
-        if is_within(args.out, args.submissions) or is_within(args.submissions, args.out):
-            raise Refused("--out: name a folder outside of the submissions.")
+        keep_apart(args.out, args.submissions)
         store = Store(args.out)
         try:
             return _grade(args, found, store, forms)

@@ -1,8 +1,8 @@
 """The folder of a class: what was graded is found there again, by whoever grades it next.
 
-``OUT/results/FILE.json`` are written whole or not at all, so that a run may end at any moment. What only this room reads
-is hidden: ``.class.json``, the seed and what was found beside submissions; ``.class.lock``; and ``.left``, the results of
-students who are no longer in the class.
+``OUT/results/FILE.json`` are written whole or not at all, so that a run may end at any moment. What only this room
+reads is hidden: ``.class.json``, the seed and what was found beside submissions; ``.class.lock``; and ``.left``, the
+results of students who are no longer in the class.
 """
 
 from __future__ import annotations
@@ -187,6 +187,8 @@ def _lock(file: IO[str]) -> bool:
     return True
 
 
-def is_within(inner: Path, outer: Path) -> bool:
-    """Whether a folder is another, or in it."""
-    return Path(os.path.realpath(inner)).is_relative_to(os.path.realpath(outer))
+def keep_apart(out: Path, source: Path) -> None:
+    """Raise `Refused` where one folder is the other, or in it."""
+    own, other = (Path(os.path.realpath(path)) for path in (out, source))
+    if own.is_relative_to(other) or other.is_relative_to(own):
+        raise Refused(f"--out: name a folder that is not in {visible(str(source))}, nor around it.")

@@ -66,13 +66,13 @@ class Cluster:
     def __init__(self, address: str) -> None:
         """Connect. Raises `Refused`."""
         try:
-            from distributed import Client  # noqa: PLC0415  takes a second, and is needed here alone
+            import distributed  # noqa: PLC0415  takes a second, and is needed here alone
         except ImportError:
             raise Refused("--cluster needs Dask: pip install '.[cluster]'.") from None
         for name in ("distributed", "tornado"):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said in the rows
         try:
-            self._client: Any = Client(address, timeout=_CONNECTED_WITHIN, set_as_default=False)
+            self._client: Any = distributed.Client(address, timeout=_CONNECTED_WITHIN, set_as_default=False)
         except (OSError, ValueError) as error:  # TimeoutError is an OSError
             why = visible(str(error).splitlines()[0]) if str(error) else "it does not answer"
             raise Refused(f"--cluster: there is no scheduler at {visible(address)} ({why}).") from None
@@ -99,7 +99,8 @@ class Cluster:
         return self._executor.submit(grade, submission, task)
 
     def at_once(self) -> int:
-        return max(1, sum(self._client.nthreads().values()))
+        threads: Mapping[str, int] = self._client.nthreads()
+        return max(1, sum(threads.values()))
 
     def close(self) -> None:
         with suppress(Exception):  # the scheduler may be what was lost
