@@ -109,7 +109,9 @@ class TestOneOfAClass:
     def test_leaves_no_folder_behind(self, nurseries: Nurseries, tmp_path: Path) -> None:
         code = "import tempfile; print(tempfile.gettempdir())"
         environment = {**os.environ, "TMPDIR": str(tmp_path)}
-        where = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+        where = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+        )
         assert where.stdout.strip() == str(tmp_path)
         handed_in = tmp_path / "handed in"
         hand_in(handed_in, "amy", udp_client=solution("udp_client"))
@@ -229,12 +231,14 @@ class Scripted:
 
     def __init__(self, *outcomes: str | Exception) -> None:
         self.outcomes = list(outcomes)
-        self.in_flight = self.most_in_flight = 0
 
-    def ready(self, manner: Manner) -> Ready:
+    def start(self, _manner: Manner) -> None:
+        pass
+
+    def ready(self, _manner: Manner) -> Ready:
         return READY
 
-    def submit(self, submission: bytes, given: Task) -> Future[str]:
+    def submit(self, _submission: bytes, given: Task) -> Future[str]:
         future: Future[str] = Future()
         outcome = self.outcomes.pop(0)
         if isinstance(outcome, Exception):
@@ -292,12 +296,17 @@ class TestTheEngine:
         assert [(name, status) for name, status, _ in found] == [(name, "graded") for name in names]
 
     def test_gives_a_lost_submission_again(self, tmp_path: Path) -> None:
-        assert self.rows(tmp_path, Scripted(OSError("gone"), RuntimeError("gone"), ""), "amy") == [("amy", "graded", ())]
+        assert self.rows(tmp_path, Scripted(OSError("gone"), RuntimeError("gone"), ""), "amy") == [
+            ("amy", "graded", ())
+        ]
 
     def test_gives_up_after_three_times(self, tmp_path: Path) -> None:
         workforce = Scripted(*[OSError("gone")] * 3, "")
         ((_, status, notes),) = self.rows(tmp_path, workforce, "amy")
-        assert (status, notes) == ("incomplete", ("It could not be graded, and no points are lost by that: OSError: gone.",))
+        assert (status, notes) == (
+            "incomplete",
+            ("It could not be graded, and no points are lost by that: OSError: gone.",),
+        )
         assert workforce.outcomes == [""]
 
     def test_takes_nonsense_for_a_loss(self, tmp_path: Path) -> None:
@@ -310,7 +319,7 @@ class TestTheEngine:
         assert (status, workforce.outcomes) == ("incomplete", [""])
         assert "ended each worker" in notes[0]
 
-    def test_holds_few_submissions_at_a_time(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_holds_few_submissions_at_a_time(self, tmp_path: Path) -> None:
         workforce = Scripted(*[""] * 30)
         engine = self.engine(tmp_path, workforce)
         students = self.students(tmp_path, *(f"s{number:02}" for number in range(30)))

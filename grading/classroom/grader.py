@@ -17,6 +17,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -61,7 +62,8 @@ class Ready:
 class _Process(Protocol):
     """Where gradings are done, one after the other."""
 
-    ready: Ready
+    @property
+    def ready(self) -> Ready: ...
 
     def grade(self, submission: bytes, task: Task) -> str: ...
 
@@ -76,6 +78,11 @@ class Nurseries:
         self._idle: list[tuple[tuple[str, float], _Process]] = []
         self._busy: list[_Process] = []
         self._closed = False
+
+    def start(self, manner: Manner) -> None:
+        """Start a process that will be needed, without waiting for it."""
+        with self._borrowed(manner):
+            pass
 
     def ready(self, manner: Manner) -> Ready:
         """Find out what works here, by doing it. Raises `CannotGrade`."""
@@ -148,16 +155,17 @@ class _Forking:
             arguments = ["serve", str(theirs.fileno()), isolation, str(deadline)]
             self._process = _start(arguments, self._said, pass_fds=(theirs.fileno(),), start_new_session=True)
         self._lines = self._control.makefile("rb")
+
+    @cached_property
+    def ready(self) -> Ready:
+        """Wait until it has started. Raises `CannotGrade`."""
         self._control.settimeout(_STARTED_WITHIN)
         try:
-            self.ready = _read_ready(self._lines.readline(), self._said)
+            return _read_ready(self._lines.readline(), self._said)
         except OSError:
-            self.close()
             raise CannotGrade("pytest did not start in time") from None
-        except CannotGrade:
-            self.close()
-            raise
-        self._control.settimeout(None)
+        finally:
+            self._control.settimeout(None)
 
     def grade(self, submission: bytes, task: Task) -> str:
         """Give the results of one student. Raises `Broke`."""
@@ -192,11 +200,16 @@ class _OneByOne:
     """A process for each submission, where there is no fork."""
 
     def __init__(self, isolation: str, deadline: float) -> None:
+        self._isolation, self._deadline = isolation, deadline
         self._running: subprocess.Popen[bytes] | None = None
+
+    @cached_property
+    def ready(self) -> Ready:
+        """Find out what works here. Raises `CannotGrade`."""
         with tempfile.TemporaryDirectory(prefix="socketlabs-class-") as folder, tempfile.TemporaryFile() as said:
             answered = Path(folder, "ready")
-            self._run(["probe", str(answered), isolation, str(deadline)], said)
-            self.ready = _read_ready(answered.read_bytes() if answered.exists() else b"", said)
+            self._run(["probe", str(answered), self._isolation, str(self._deadline)], said)
+            return _read_ready(answered.read_bytes() if answered.exists() else b"", said)
 
     def grade(self, submission: bytes, task: Task) -> str:
         """Give the results of one student. Raises `Broke`."""

@@ -30,6 +30,11 @@ class Forms:
     moodle: Path | None = None
 
 
+def prepare_reports() -> None:
+    """Import what takes longest, in time that would be waited through."""
+    from grading.reports.pages import plot  # noqa: F401, PLC0415  matplotlib
+
+
 def write_page(store: Store, results: Mapping[str, Any]) -> None:
     """Write the page of one student."""
     page = store.page_of(results["extra_data"]["student"]["file"])

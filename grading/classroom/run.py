@@ -20,7 +20,7 @@ from grading.classroom.grader import CannotGrade, Ready
 from grading.classroom.keys import checks_version, reports_version
 from grading.classroom.layouts import find_class
 from grading.classroom.progress import Progress, progress, told
-from grading.classroom.reporting import Forms, write_page, write_reports
+from grading.classroom.reporting import Forms, prepare_reports, write_page, write_reports
 from grading.classroom.roster import NotARoster, match, read_roster
 from grading.classroom.shards import Shard
 from grading.classroom.store import Refused, Store, keep_apart
@@ -126,6 +126,8 @@ def _grade(args: argparse.Namespace, found: _Class, store: Store, forms: Forms) 
 def _prepare(args: argparse.Namespace, workforce: Workforce) -> tuple[Manner, Ready]:
     """Find out how everybody is graded: at one level, which must have been named if it is none at all."""
     manner = Manner(args.isolation, args.deadline, checks_version())
+    workforce.start(manner)
+    prepare_reports()  # meanwhile
     ready = workforce.ready(manner)
     if ready.level == "none" and args.isolation != "none":
         why = f" ({ready.why})" if ready.why else ""

@@ -51,9 +51,9 @@ class Store:
         try:
             if out.exists() and not out.is_dir():
                 raise Refused(f"--out: {name} is a file: name a folder.")
-            if out.is_dir() and not (out / STATE).exists() and any(each.name != _LOCK for each in out.iterdir()):
+            if out.is_dir() and not (out / STATE).exists() and not all(map(_is_ours, out.iterdir())):
                 raise Refused(f"--out: {name} holds something else than a class's grades: name a new folder.")
-            (out / "results").mkdir(parents=True, exist_ok=True)
+            out.mkdir(parents=True, exist_ok=True)
             self._lock = (out / _LOCK).open("a")
         except OSError as error:
             raise Refused(f"--out: {name} cannot be written ({error.strerror}): name another folder.") from None
@@ -64,6 +64,8 @@ class Store:
             for half in folder.glob(".*.*.????????"):  # of a run that was killed while it wrote
                 half.unlink()
         self.state = self._read_state()
+        self.remember()  # that the folder is ours, before anything else is in it
+        (out / "results").mkdir(exist_ok=True)
         self._kept = dict(self._read_kept(out / ".left")) | dict(self._read_kept(out / "results"))
 
     def _read_state(self) -> dict[str, Any]:
@@ -165,6 +167,11 @@ class Store:
 def _kept(results: Mapping[str, Any], path: Path) -> Kept:
     extra = results["extra_data"]
     return Kept(row_of(results), str(extra["key"]), str(extra["content"]), path)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file is of a run that was killed before it had said whose folder this is."""
+    return path.name.startswith((STATE, f".{STATE}", _LOCK))
 
 
 def _part(shard: str) -> str:

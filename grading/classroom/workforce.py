@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -24,10 +25,13 @@ class Lost(Exception):  # noqa: N818  told to whoever started the run
 class Workforce(Protocol):
     """Grades submissions, several at a time."""
 
-    def ready(self, manner: Manner) -> Ready:
+    def start(self, manner: Manner, /) -> None:
+        """Begin with what takes a while, without waiting for it."""
+
+    def ready(self, manner: Manner, /) -> Ready:
         """Find out what works, by doing it. Raises `CannotGrade`."""
 
-    def submit(self, submission: bytes, task: Task) -> Future[str]:
+    def submit(self, submission: bytes, task: Task, /) -> Future[str]:
         """Have one graded; see `grading.classroom.grader.grade`. Raises `Lost`."""
 
     def at_once(self) -> int:
@@ -44,6 +48,9 @@ class Local:
         self._workers = workers
         self._nurseries = Nurseries()
         self._executor = ThreadPoolExecutor(workers)
+
+    def start(self, manner: Manner) -> None:
+        self._nurseries.start(manner)
 
     def ready(self, manner: Manner) -> Ready:
         return self._nurseries.ready(manner)
@@ -69,14 +76,19 @@ class Cluster:
             import distributed  # noqa: PLC0415  takes a second, and is needed here alone
         except ImportError:
             raise Refused("--cluster needs Dask: pip install '.[cluster]'.") from None
+        if not re.fullmatch(r"[a-z]+://.+", address):
+            raise Refused(f'--cluster: "{visible(address)}" is no address of a scheduler, such as tcp://HOST:8786.')
         for name in ("distributed", "tornado"):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said in the rows
         try:
             self._client: Any = distributed.Client(address, timeout=_CONNECTED_WITHIN, set_as_default=False)
-        except (OSError, ValueError) as error:  # TimeoutError is an OSError
+        except (OSError, ValueError) as error:
             why = visible(str(error).splitlines()[0]) if str(error) else "it does not answer"
             raise Refused(f"--cluster: there is no scheduler at {visible(address)} ({why}).") from None
         self._executor: Executor = self._client.get_executor(pure=False)
+
+    def start(self, manner: Manner) -> None:
+        """Its workers run already."""
 
     def ready(self, manner: Manner) -> Ready:
         with suppress(TimeoutError):
