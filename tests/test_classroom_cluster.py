@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,10 +63,12 @@ class ACluster:
 
     def end(self) -> None:
         for process in reversed(self.processes):
-            family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
-            for each in family:
-                each.kill()
-            process.wait()
+            if process.poll() is None:
+                family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+                for each in family:
+                    with suppress(psutil.NoSuchProcess):
+                        each.kill()
+                process.wait()
 
 
 @pytest.fixture

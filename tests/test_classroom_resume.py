@@ -57,7 +57,7 @@ class TestARunThatWasKilled:
         self, handed_in: Path, whole: Path, tmp_path: Path
     ) -> None:
         out = tmp_path / "out"
-        arguments = ["class", handed_in, "--out", out, "--seed", "5"]
+        arguments = ("class", handed_in, "--out", out, "--seed", "5")
         moments = sorted(random.Random(6).sample(range(5), 3))
         before: dict[str, tuple[int, bytes]] = {}
         for there in moments:
@@ -229,7 +229,7 @@ def test_what_is_done_is_saved_and_reported_where_somebody_ends_it(
     small_class(tmp_path / "in")
     hand_in(tmp_path / "in", "zoe", udp_server="while True:\n    pass\n")  # takes its time
     out = tmp_path / "out"
-    arguments = ["class", tmp_path / "in", "--out", out, "--workers", "1"]
+    arguments = ("class", tmp_path / "in", "--out", out, "--workers", "1")
     with subprocess.Popen(
         command(*arguments), cwd=ROOT, env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

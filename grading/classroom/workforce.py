@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 from grading.classroom.grader import CannotGrade, Nurseries, Ready, grade, ready
@@ -78,8 +78,7 @@ class Cluster:
             raise Refused("--cluster needs Dask: pip install '.[cluster]'.") from None
         if not re.fullmatch(r"[a-z]+://.+", address):
             raise Refused(f'--cluster: "{visible(address)}" is no address of a scheduler, such as tcp://HOST:8786.')
-        for name in ("distributed", "tornado"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said in the rows
+        logging.disable()  # what Dask has to say, with tracebacks: what matters is said in the rows
         try:
             self._client: Any = distributed.Client(address, timeout=_CONNECTED_WITHIN, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -106,12 +105,12 @@ class Cluster:
         return next(its for its in told.values() if isinstance(its, Ready))
 
     def submit(self, submission: bytes, task: Task) -> Future[str]:
-        if self._client.status != "running":
-            raise Lost("the cluster's scheduler is gone")
-        return self._executor.submit(grade, submission, task)
+        with _or_lost():
+            return self._executor.submit(grade, submission, task)
 
     def at_once(self) -> int:
-        threads: Mapping[str, int] = self._client.nthreads()
+        with _or_lost():
+            threads: Mapping[str, int] = self._client.nthreads()
         return max(1, sum(threads.values()))
 
     def close(self) -> None:
@@ -119,3 +118,12 @@ class Cluster:
             self._executor.shutdown(wait=False, cancel_futures=True)
         with suppress(Exception):
             self._client.close(timeout=5)
+
+
+@contextmanager
+def _or_lost() -> Iterator[None]:
+    """Raise `Lost` for whatever Dask raises, which is many things: asking a client fails where its scheduler is gone."""
+    try:
+        yield
+    except Exception:  # noqa: BLE001  as above
+        raise Lost("the cluster's scheduler is gone") from None
