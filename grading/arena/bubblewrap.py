@@ -17,6 +17,7 @@ from grading.arena.ways import SandboxUnavailable
 
 _FIRST_WITH_SIZES = (0, 7)  # of bubblewrap: the first version with --size
 _ROOM = "/socketlabs"
+_ENDS_WITHIN = 5.0
 
 
 class Bubblewrap:
@@ -52,9 +53,15 @@ class Bubblewrap:
         return {"as_root": False}
 
     def close(self, process: subprocess.Popen[bytes]) -> None:
-        """End it, and with it all that runs in it."""
-        process.kill()
-        process.wait()
+        """Wait until all in it has ended: its control socket is closed.
+
+        To end bubblewrap itself is not enough: where it is root's, the fork server is another user's by then.
+        """
+        try:
+            process.wait(_ENDS_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
     def _furniture(self, etc: dict[str, int]) -> list[str]:
         """Say what is in it: the interpreter, the system's libraries, a few files of ours, ``/tmp``."""

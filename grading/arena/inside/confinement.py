@@ -15,7 +15,7 @@ from collections.abc import Mapping
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x08000000, 0x20000000, 0x40000000
 CLONE_NEWUSER = 0x10000000
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
+PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 4, 22, 38
 PR_SET_PTRACER = 0x59616D61
 SECCOMP_MODE_FILTER = 2
 CAPABILITY_VERSION_3 = 0x20080522
@@ -40,11 +40,6 @@ def become_user(uid: int) -> None:
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
-
-
-def die_with_parent() -> None:
-    """Be ended when the process that started this one ends. Changing the user undoes it, so it comes after that."""
-    check(libc.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0), "to die with the parent")
 
 
 def keep_mounts_apart() -> bool:

@@ -34,10 +34,10 @@ LIMITS = Group(
         Cause(
             slug="too-much-output",
             title="The program printed or wrote more than it may",
-            looks="The screen fills with the same lines; or `File too large`, or `No space left on device`.",
+            looks="The same lines over and over; or `File too large`, or `No space left on device`.",
             why="A loop that was meant to wait for a message does not wait, and prints at every turn.",
-            advice="Look at the loop that prints: which call in it waits, and did it return at once, for example "
-            "because the other end had closed the connection?",
+            advice="Look at the loop that prints, and find the call in it that should wait: it may return at once, "
+            "for example because the other end had closed the connection.",
             udp=UDP_LOOP,
             tcp=TCP_LOOP,
         ),
