@@ -133,6 +133,14 @@ class TestCanvas:
             ]  # fmt: skip
         assert programs_of(student, tmp_path / "work") == {}
 
+    def test_one_name_like_canvass_does_not_make_the_layout(self, found_in: Find) -> None:
+        """Else one student's file name would make strays of all others."""
+        found = found_in(
+            {"jane.zip": b"", "bob.zip": b"", "a_1_2_x.zip": b"", "Ann_1_assignsubmission_file_x.zip": b""}
+        )
+        assert layout(found) == "a folder of zips"
+        assert len(found.students) == 4
+
     def test_files_of_the_instructor_do_not_hide_the_layout(self, found_in: Find) -> None:
         found = found_in({**CANVAS, **{f"notes{number}.txt": b"" for number in range(5)}})
         assert layout(found) == "a bulk download of Canvas"
@@ -158,7 +166,8 @@ class TestMoodle:
         assert layout(found) == "a bulk download of Moodle, with folders"
         students = by_id(found)
         assert {each: student.name for each, student in students.items()} == {
-            "657737": "Jane van der Doe", "657738": "María-José Ñandú", "657739": "王小明", "Default team": "Default team",
+            "657737": "Jane van der Doe", "657738": "María-José Ñandú", "657739": "王小明",
+            "Default team": "Default team",
         }  # fmt: skip
         assert strays(found) == ["worksheet.csv"]
         work = tmp_path / "work"
@@ -209,6 +218,14 @@ class TestNbgrader:
         assert [*by_id(found)] == ["bob", "jane"]
         assert strays(found) == ["submitted/note.txt"]
         assert "Only the folder submitted was looked at." in found.notes
+
+    def test_a_student_of_that_name_is_a_student(self, tmp_path: Path) -> None:
+        path = tree(tmp_path / "class", {"submitted/udp_server.py": TEXT, "bob/udp_server.py": TEXT})
+        assert [*by_id(find(path))] == ["bob", "submitted"]
+
+    def test_nobody_makes_strays_of_others_with_a_timestamp(self, tmp_path: Path) -> None:
+        path = tree(tmp_path / "class", {"jane/lab1/timestamp.txt": b"", "bob.zip": b""})
+        assert [*by_id(find(path))] == ["bob", "jane"]
 
     def test_its_timestamps_tell_it_under_any_name(self, found_in: Find) -> None:
         found = found_in({
@@ -335,7 +352,7 @@ class TestPlain:
         for name in ("jane", "ann"):
             with pytest.raises(Unreadable, match=rf"{name}.* is a symbolic link, which is not opened"):
                 pack(students[name])
-        assert b"SECRET" not in pack(students["bob"])
+        assert b"SECRET" not in bytes(pack(students["bob"]))
         assert programs_of(students["bob"], tmp_path / "work") == {"udp_server": "udp_server.py"}
 
 
@@ -403,8 +420,8 @@ class TestNoClass:
 
 HOSTILE = [
     "=cmd|' calc'!A0", "new\nline", 'quote"s', "<script>alert(1)", "&amp;", "a..dots", "trailing.", " blank ",
-    "CON", "nul", "com1.zip.zip", "x" * 200, "王小明", "Ђорђе", "עברית", "é", "E", "e", "a b", "a-b", "a_b", "-rf", "@SUM(1)",
-    "\N{RIGHT-TO-LEFT OVERRIDE}gpj", "\N{PILE OF POO}", "%s%n", "$(reboot)", "a\tb", "\x1b[31mred",
+    "CON", "nul", "com1.zip.zip", "x" * 200, "王小明", "Ђорђе", "עברית", "é", "E", "e", "a b", "a-b", "a_b",
+    "-rf", "@SUM(1)", "\N{RIGHT-TO-LEFT OVERRIDE}gpj", "\N{PILE OF POO}", "%s%n", "$(reboot)", "a\tb", "\x1b[31mred",
 ]  # fmt: skip
 
 
@@ -438,8 +455,9 @@ class TestNames:
         assert file_of(name) == name
 
     @pytest.mark.parametrize("name, stem", [
-        ("Jane Doe", "Jane-Doe"), ("Zoë", "Zoe"), ("王小明", "student"), ("con", "con"), ("con.a", "con-a"), ("../../x", "x"),
-        (".hidden", "hidden"), ("x" * 300, "x" * 60), ("", "student"), ("jane@uni.edu", "jane-uni.edu"),
+        ("Jane Doe", "Jane-Doe"), ("Zoë", "Zoe"), ("王小明", "student"), ("con", "con"), ("con.a", "con-a"),
+        ("../../x", "x"), (".hidden", "hidden"), ("x" * 300, "x" * 60), ("", "student"),
+        ("jane@uni.edu", "jane-uni.edu"),
     ])  # fmt: skip
     def test_any_other_gets_a_hash(self, name: str, stem: str) -> None:
         assert re.fullmatch(re.escape(stem) + "-[0-9a-f]{8}", file_of(name))
@@ -491,23 +509,26 @@ class TestBulk:
         found = find(zipped(tmp_path / "class.zip", {
             "jane/udp_server.py": TEXT, "jane/../bob/udp_server.py": b"EVIL", "jane/../../../etc/passwd": b"EVIL",
             "bob/udp_server.py": TEXT, "/etc/passwd": b"EVIL", "../up.py": b"EVIL", "C:/x/udp_server.py": b"EVIL",
-            "cleo\\udp_server.py": TEXT,
+            "cleo\\udp_server.py": TEXT, "a/" * 500: b"",
         }))  # fmt: skip
         students = by_id(found)
-        assert [*students] == ["bob", "cleo", "jane"]
+        assert [*students] == ["a", "bob", "cleo", "jane"]
         assert sorted(found.strays) == ["../up.py", "/etc/passwd", "C:/x/udp_server.py"]
         with pytest.raises(Unreadable, match="jane has an entry that would land outside its folder"):
             pack(students["jane"])
-        assert b"EVIL" not in pack(students["bob"])
+        assert b"EVIL" not in bytes(pack(students["bob"]))
         assert programs_of(students["cleo"], tmp_path / "work") == {"udp_server": "udp_server.py"}
 
     def test_nothing_is_read_before_it_is_packed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = zipped(tmp_path / "class.zip", {f"s{number}/udp_server.py": TEXT for number in range(5)})
         opened: list[str] = []
         real = Bulk.read
-        monkeypatch.setattr(
-            Bulk, "read", lambda bulk, info, most: opened.append(info.filename) or real(bulk, info, most)
-        )
+
+        def read(bulk: Bulk, info: zipfile.ZipInfo, at_most: int) -> bytes:
+            opened.append(info.filename)
+            return real(bulk, info, at_most)
+
+        monkeypatch.setattr(Bulk, "read", read)
         found = find(path)
         assert opened == []
         pack(found.students[3])
@@ -518,7 +539,7 @@ class TestBulk:
         found = find(zipped(tmp_path / "class.zip", files))
         assert len(by_id(found)) == 1000
         assert len({pack(student) for student in found.students}) == 1
-        assert len(find(tree(tmp_path / "class", files)).students) == 1000
+        assert len(find(tree(tmp_path / "class", dict.fromkeys([*files][::4], TEXT))).students) == 1000
 
 
 def without_flag(data: bytes) -> bytes:
