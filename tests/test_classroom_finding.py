@@ -8,6 +8,7 @@ import string
 import sys
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -171,6 +172,7 @@ class TestMoodle:
         }  # fmt: skip
         assert strays(found) == ["worksheet.csv"]
         work = tmp_path / "work"
+        assert students["657737"].notes == ()
         assert programs_of(students["657737"], work) == {"udp_server": "udp_server.py"}
         assert programs_of(students["657738"], work) == {"tcp_server": "lab/tcp_server.py"}
         assert programs_of(students["657739"], work) == {}
@@ -220,7 +222,7 @@ class TestNbgrader:
         assert "Only the folder submitted was looked at." in found.notes
 
     def test_a_student_of_that_name_is_a_student(self, tmp_path: Path) -> None:
-        path = tree(tmp_path / "class", {"submitted/udp_server.py": TEXT, "bob/udp_server.py": TEXT})
+        path = tree(tmp_path / "class", {"submitted/lab/udp_server.py": TEXT, "bob/udp_server.py": TEXT})
         assert [*by_id(find(path))] == ["bob", "submitted"]
 
     def test_nobody_makes_strays_of_others_with_a_timestamp(self, tmp_path: Path) -> None:
@@ -462,6 +464,10 @@ class TestNames:
     def test_any_other_gets_a_hash(self, name: str, stem: str) -> None:
         assert re.fullmatch(re.escape(stem) + "-[0-9a-f]{8}", file_of(name))
 
+    def test_a_name_that_looks_hashed_is_hashed(self) -> None:
+        """Else a student might take the name that another one gets."""
+        assert file_of(stem := file_of("Jane Doe").lower()) != stem
+
     @given(st.lists(st.text(max_size=8) | st.text(string.ascii_letters + "._- ", max_size=3), unique=True, max_size=20))
     def test_files_are_safe_and_unique_on_any_file_system(self, names: list[str]) -> None:
         students = with_files(Student(name, name, file_of(name)) for name in names)
@@ -505,17 +511,31 @@ class TestBulk:
         path.write_bytes(data)
         assert sorted(by_id(find(path))) == ["Jürgen", "bob"]
 
+    def test_a_name_in_the_extra_field_is_the_name(self, tmp_path: Path) -> None:
+        """As Info-ZIP writes it beside one in the machine's own code page; of another name it says nothing."""
+        path = tmp_path / "class.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, crc_of in {"W?/udp_server.py": "W?/udp_server.py", "X?/udp_server.py": "other"}.items():
+                info = zipfile.ZipInfo(name)
+                content = b"\1" + zlib.crc32(crc_of.encode()).to_bytes(4, "little") + "王/udp_server.py".encode()
+                info.extra = b"\x75\x70" + len(content).to_bytes(2, "little") + content
+                archive.writestr(info, TEXT)
+        assert [*by_id(find(path))] == ["X?", "王"]
+
     def test_an_entry_never_leaves_its_place(self, tmp_path: Path) -> None:
         found = find(zipped(tmp_path / "class.zip", {
             "jane/udp_server.py": TEXT, "jane/../bob/udp_server.py": b"EVIL", "jane/../../../etc/passwd": b"EVIL",
+            "dora/lab/../../bob/x.py": b"EVIL", "dora/udp_server.py": TEXT,
             "bob/udp_server.py": TEXT, "/etc/passwd": b"EVIL", "../up.py": b"EVIL", "C:/x/udp_server.py": b"EVIL",
             "cleo\\udp_server.py": TEXT, "a/" * 500: b"",
         }))  # fmt: skip
         students = by_id(found)
-        assert [*students] == ["a", "bob", "cleo", "jane"]
+        assert [*students] == ["a", "bob", "cleo", "dora", "jane"]
         assert sorted(found.strays) == ["../up.py", "/etc/passwd", "C:/x/udp_server.py"]
         with pytest.raises(Unreadable, match="jane has an entry that would land outside its folder"):
             pack(students["jane"])
+        with pytest.raises(Unreadable, match="lab has an entry that would land outside its folder"):
+            pack(students["dora"])
         assert b"EVIL" not in bytes(pack(students["bob"]))
         assert programs_of(students["cleo"], tmp_path / "work") == {"udp_server": "udp_server.py"}
 

@@ -233,12 +233,12 @@ class TestTooMuch:
             assert [path.name for path in submission.programs["udp_server"].siblings] == ["helper.py"]
 
     def test_repositories_and_environments_are_left_where_they_are(self, tmp_path: Path) -> None:
-        folder = tree(
-            tmp_path / "jane", {"udp_server.py": TEXT, **{f".git/objects/{n}": b"x" * 1000 for n in range(1100)}}
-        )
-        packed = pack(student_of(folder))
-        assert len(packed) < 1000
-        assert packed.notes == ()
+        files = {"udp_server.py": TEXT, **{f".git/objects/{number}": b"x" * 1000 for number in range(1100)}}
+        in_bulk = bulk_student(tmp_path / "class.zip", files)
+        for student in (in_bulk, student_of(tree(tmp_path / "jane", files))):
+            packed = pack(student)
+            assert len(packed) < 1000
+            assert packed.notes == ()
 
     def test_a_program_that_is_too_large(self, tmp_path: Path) -> None:
         folder = tree(tmp_path / "jane", {"udp_server.py": b"#" * 20_000_001})

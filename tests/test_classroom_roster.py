@@ -199,8 +199,9 @@ class TestMatching:
         assert result.notes[0] == "Nobody who handed in something is on the roster: is it another class's?"
 
     def test_the_files_of_the_missing_are_unique_in_the_class(self, tmp_path: Path) -> None:
-        result = matched(tmp_path, ["jane", ("x", "other")], "id\nJane \nbob\nJANE\nx\n")
-        files = ["jane", "x", *(student.file for student in result.missing)]
+        result = matched(tmp_path, ["x"], "id,email\nx,jane@uni.example\nx,bob@uni.example\n")
+        assert missing(result) == ["x", "x"]
+        files = ["x", *(student.file for student in result.missing)]
         assert len({file.lower() for file in files}) == len(files)
 
     def test_what_was_passed_over_is_said(self, tmp_path: Path) -> None:

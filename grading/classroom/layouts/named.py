@@ -63,7 +63,7 @@ def _of_moodle(place: Place) -> _Owner | None:
 
 
 def _sorted(layout: str, children: Sequence[Place], owners: dict[str, _Owner]) -> Sorted:
-    result = Sorted(layout)
+    result = Sorted(layout, whole=False)
     for place in children:
         if owner := owners.get(place.name):
             notes = ("Canvas says that it was handed in late.",) if owner.late else ()
