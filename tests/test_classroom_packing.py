@@ -240,10 +240,29 @@ class TestTooMuch:
             assert len(packed) < 1000
             assert packed.notes == ()
 
-    def test_a_program_that_is_too_large(self, tmp_path: Path) -> None:
-        folder = tree(tmp_path / "jane", {"udp_server.py": b"#" * 20_000_001})
-        assert unreadable(student_of(folder)) == (
-            "More than 20 MB were handed in, udp_server.py among them: ask for the programs alone."
+    def test_a_program_that_is_too_large_costs_no_other(self, tmp_path: Path) -> None:
+        files = {"udp_server.py": b"#" * 20_000_001, "udp_client.py": TEXT}
+        for student in (student_of(tree(tmp_path / "jane", files)), bulk_student(tmp_path / "class.zip", files)):
+            packed = pack(student)
+            assert packed.notes == ("udp_server.py has 20,000,001 bytes, of which only the beginning was looked at.",)
+            submission = opened(packed, tmp_path)
+            assert "which is no program" in (submission.programs["udp_server"].problem or "")
+            assert submission.programs["udp_client"].problem is None
+
+    def test_a_zip_goes_before_a_film(self, tmp_path: Path) -> None:
+        stored = io.BytesIO()
+        with zipfile.ZipFile(stored, "w") as archive:
+            archive.writestr("udp_server.py", TEXT)
+            archive.writestr("data", b"\1" * 12_000_000)
+        student = student_of(tree(tmp_path / "jane", {"lab.zip": stored.getvalue(), "a.mp4": b"\2" * 12_000_000}))
+        packed = pack(student)
+        assert "left out, as no program was: a.mp4." in packed.notes[0]
+        assert opened(packed, tmp_path).programs["udp_server"].problem is None
+
+    def test_a_zip_that_has_no_room_is_no_missing_program(self, tmp_path: Path) -> None:
+        files = {"lab.zip": b"PK" * 5_000_000, **{f"{number}.py": b"#" * 1_000_000 for number in range(15)}}
+        assert unreadable(student_of(tree(tmp_path / "jane", files))) == (
+            "More than 20 MB were handed in, lab.zip among them: ask for the programs alone."
         )
 
     def test_a_zip_that_is_too_large(self, tmp_path: Path) -> None:
@@ -268,7 +287,7 @@ class TestTooMuch:
             "jane/udp_server.py": b"\0" * 50_000_000, "bob/udp_server.py": TEXT, "ann/udp_server.py": TEXT
         })  # fmt: skip
         jane = by_id(find_class(path, PROGRAMS))["jane"]
-        assert "More than 20 MB were handed in" in unreadable(jane)
+        assert "udp_server.py has 50,000,000 bytes, of which only the beginning was looked at." in pack(jane).notes
         path.write_bytes(path.read_bytes().replace(struct.pack("<L", 50_000_000), struct.pack("<L", 5_000)))
         jane = by_id(find_class(path, PROGRAMS))["jane"]
         assert (
