@@ -41,6 +41,8 @@ MAY_IMPORT = {
     "runs": {"arena", "results", "transcript", "verdicts"},
     "session": FACE | {"rubric", "runs", "verdicts"},
     "conftest": FACE,
+    "platforms": {"platforms", "reports", "rubric"},
+    "__main__": {"platforms"},
 }
 """Which rooms of ``grading/`` each room may import from. A new room says here what it stands on."""
 

@@ -60,13 +60,16 @@ def attempt(submission: Path, patience: float) -> Attempt:
         command = [sys.executable, "-m", "pytest", "grading", "-p", "no:cacheprovider", "--isolation", isolation]
         command += ["--submission", str(submission), "--results", str(path)]
         print(f"Grading {submission}", flush=True)
-        try:
-            done = subprocess.run(
-                command, cwd=_TOP, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=patience, check=False
-            )
-        except subprocess.TimeoutExpired:
-            return Attempt(None, f"the grading took longer than {patience:g} seconds and was ended")
-        said = done.stderr.decode("utf-8", "replace")
+        # A file, not a pipe: nobody waits for the end of a program that outlived its grading and holds the other end.
+        with (Path(folder) / "stderr").open("w+b") as complaints:
+            try:
+                done = subprocess.run(
+                    command, cwd=_TOP, stdin=subprocess.DEVNULL, stderr=complaints, timeout=patience, check=False
+                )
+            except subprocess.TimeoutExpired:
+                return Attempt(None, f"the grading took longer than {patience:g} seconds and was ended")
+            complaints.seek(0)
+            said = complaints.read().decode("utf-8", "replace")
         print(said, flush=True)
         return _judged(done.returncode, said, _read(path), isolation)
 

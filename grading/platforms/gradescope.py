@@ -23,7 +23,10 @@ _PATIENCE = 480.0
 
 def contents() -> list[Entry]:
     """Give the files of the zip; ``setup.sh`` and ``run_autograder`` stand at its root."""
-    return [*grader(), *(from_template("gradescope", name, name) for name in ("setup.sh", "run_autograder", "README.md"))]
+    return [
+        *grader(),
+        *(from_template("gradescope", name, name) for name in ("setup.sh", "run_autograder", "README.md")),
+    ]
 
 
 def results_of(made: Attempt) -> dict[str, Any]:

@@ -23,6 +23,7 @@ _SECONDS = 300
 _PATIENCE = _SECONDS - 20.0
 _MOST_BYTES = 900_000
 """PrairieLearn reads at most 1 MB."""
+_LONGEST = 100_000
 
 
 def contents() -> list[Entry]:
@@ -41,7 +42,11 @@ def contents() -> list[Entry]:
 def results_of(made: Attempt) -> dict[str, Any]:
     """Give what PrairieLearn's ``results.json`` holds."""
     if made.results is None or made.problem:
-        return {"gradable": False, "format_errors": [made.told.partition("\n\n")[0]], "output": made.told}
+        return {
+            "gradable": False,
+            "format_errors": [made.told.partition("\n\n")[0]],
+            "output": _cut(made.told, _LONGEST),
+        }
     return {
         "gradable": True,
         "score": made.results["score"] / made.results["max_score"],
