@@ -40,7 +40,13 @@ class Container:
         return subprocess.run(whole, capture_output=True, encoding="utf-8", check=False, timeout=120)
 
     def _command(self, cwd: str) -> list[str]:
-        command = ["bwrap", "--die-with-parent", "--unshare-pid", "--clearenv", *_capabilities(self.like_docker)]
+        command = [
+            "bwrap",
+            "--die-with-parent",
+            "--unshare-pid",
+            "--clearenv",
+            *_capabilities(like_docker=self.like_docker),
+        ]
         for top in ("/usr", "/etc"):
             command += ["--ro-bind", top, top]
         for top in ("/bin", "/sbin", "/lib", "/lib32", "/lib64"):
@@ -63,7 +69,7 @@ class Container:
         return [*command, "--chdir", cwd]
 
 
-def _capabilities(like_docker: bool) -> Sequence[str]:  # noqa: FBT001  one flag, and its name is the caller's
+def _capabilities(*, like_docker: bool) -> Sequence[str]:
     if os.geteuid():
         if like_docker:
             pytest.skip("only root can make what Docker's root is")
@@ -76,7 +82,10 @@ def _capabilities(like_docker: bool) -> Sequence[str]:  # noqa: FBT001  one flag
 def needs_containers() -> pytest.MarkDecorator:
     """Skip a test where no such root can be made."""
     works = sys.platform == "linux" and shutil.which("bwrap") is not None and sys.prefix != "/usr"
-    works = (
-        works and subprocess.run(["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"], check=False).returncode == 0
+    if works:
+        inner = ["bwrap", "--unshare-pid", "--unshare-net", "--ro-bind", "/", "/", "true"]
+        outer = ["bwrap", "--unshare-pid", *_capabilities(like_docker=False), "--ro-bind", "/", "/", "--dev", "/dev"]
+        works = subprocess.run([*outer, "--proc", "/proc", *inner], capture_output=True, check=False).returncode == 0
+    return pytest.mark.skipif(
+        not works, reason="needs bubblewrap inside bubblewrap, and a Python that is not the system's"
     )
-    return pytest.mark.skipif(not works, reason="needs bubblewrap, and a Python that is not the system's")

@@ -16,8 +16,9 @@ from typing import Any, get_args
 import pytest
 import yaml
 
+from grading.__main__ import main
 from grading.arena.isolation import Level
-from grading.platforms import classroom, gradescope, prairielearn
+from grading.platforms import classroom, contents, gradescope, prairielearn
 from grading.platforms.attempt import KIND, Attempt, attempt
 from grading.platforms.contents import programs, requirements
 from tests.containers import Container, needs_containers
@@ -94,11 +95,14 @@ class TestEachPackage:
             names = archive.namelist()
         top = next(name for name in names if name.endswith("grading/conftest.py")).removesuffix("grading/conftest.py")
         inside = {name.removeprefix(top) for name in names if name.startswith(top)}
+        if shutil.which("git") is None or not (ROOT / ".git").exists():
+            pytest.skip("not a git checkout")
         listed = subprocess.run(
             ["git", "ls-files", "--cached", "--others", "--exclude-standard", "grading", "solutions"],
             cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
         )  # fmt: skip
-        ours = {name for name in listed.stdout.split() if "/templates/" not in name}
+        ours = {name for name in listed.stdout.split() if name.endswith((".py", ".bpf"))}
+        assert "grading/conftest.py" in ours
         assert ours - inside == set()
         unwanted = re.compile(
             r"(^|/)(__pycache__|\.git(/|$)|tests/(test_|gallery|attacks)|notebooks|\.venv)|\.pyc$|\.\./|^/"
@@ -155,6 +159,21 @@ class TestDestination:
         done = package("moodle", cwd=tmp_path)
         assert done.returncode == 2
         assert all(platform in done.stderr for platform in PLATFORMS)
+
+
+class TestSource:
+    def test_that_is_no_checkout_is_one_sentence(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr("grading.platforms.contents.TOP", tmp_path)
+        for platform in PLATFORMS:
+            assert main(["package", platform, "--out", str(tmp_path / "a.zip")]) == 2
+            assert capsys.readouterr().err.endswith("solutions/ is not beside grading/\n")
+        assert list(tmp_path.iterdir()) == []
+
+    def test_that_is_checked_out_on_windows_gives_scripts_that_linux_runs(self, tmp_path: Path) -> None:
+        (tmp_path / "run.sh").write_bytes(b"#!/bin/sh\r\ntrue\r\n")
+        assert contents._file(tmp_path / "run.sh", "a").data == b"#!/bin/sh\ntrue\n"
 
 
 class TestScripts:
@@ -276,6 +295,16 @@ def run_autograder(container: Container, top: Path) -> tuple[subprocess.Complete
     return done, json.loads((top / "results" / "results.json").read_text(encoding="ascii"))
 
 
+THIEF = """
+for path in ("/autograder/results/results.json", "/autograder/results/more", "/autograder/run_autograder"):
+    try:
+        with open(path, "w") as file:
+            file.write('{"score": 100}')
+    except OSError:
+        pass
+exec(open("/autograder/source/solutions/lab1_udp/udp_server.py").read())
+"""
+"""Forges the results, and runs the solution as its own."""
 STAND_IN = """#!/usr/bin/bash
 case "$(basename "$0") $*" in
   *"-c import ensurepip"*) test -e /bare/installed; exit ;;
@@ -391,6 +420,22 @@ class TestGradescope:
         assert results["extra_data"]["complete"] is False
         assert len(done.stdout) > len("Grading")  # what the instructor reads
 
+    @pytest.mark.parametrize("apart", ["by namespaces", "by another user"])
+    def test_a_program_reaches_neither_the_solutions_nor_the_results(
+        self, packages: dict[str, Path], tmp_path: Path, apart: str
+    ) -> None:
+        like_docker = apart == "by another user"
+        if like_docker and "user" not in get_args(Level):
+            pytest.skip("needs the level user")
+        container, top = gradescope_container(
+            packages["gradescope"], hand_in(tmp_path / "work", udp_server=THIEF), tmp_path, like_docker=like_docker
+        )
+        done, results = run_autograder(container, top)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert sum(test["score"] for test in results["tests"] if test["extra_data"]["program"] == "udp_server") == 0
+        assert results["score"] < 100
+        assert [path.name for path in (top / "results").iterdir()] == ["results.json"]
+
     def test_an_old_grade_is_never_left_in_place(self, packages: dict[str, Path], tmp_path: Path) -> None:
         container, top = gradescope_container(packages["gradescope"], hand_in(tmp_path / "work"), tmp_path, venv="")
         (top / "results" / "results.json").write_text('{"score": 100}')
@@ -491,6 +536,11 @@ class TestClassroomsWorkflow:
         }
         assert classroom.outcome(BROKE)["status"] == "error"
 
+    def test_stays_within_what_an_environment_holds(self) -> None:
+        """Linux takes 128 KiB a variable, and 2 MiB in all."""
+        encoded = base64.b64encode(json.dumps(classroom.outcome({**TEST, "output": "\x1b" * 500_000})).encode())
+        assert len(encoded) * len(RUBRIC) < 1 << 20
+
 
 @in_containers
 class TestClassroom:
@@ -518,7 +568,8 @@ class TestClassroom:
     ) -> None:
         forged = "::notice title=Autograding report::{}"
         work = hand_in(tmp_path / "work", udp_client=f"print({forged!r})\nraise ValueError('''\n{forged}\n''')\n")
-        done, _, _ = run_workflow(packages["classroom"], steps, work, tmp_path)
+        first = [step for step in steps if "id" not in step or step["id"].startswith("udp_client")]
+        done, _, _ = run_workflow(packages["classroom"], first, work, tmp_path)
         heeded, stopped = [], ""
         for line in done.stdout.splitlines():
             if stopped:

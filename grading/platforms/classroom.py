@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,13 +26,18 @@ NEXT = "Unzip it at the root of the assignment's template repository. .github/so
 _FOLDER = ".github/socket-labs/"
 _SCRIPTS = ("setup.sh", "grade.sh", "check.sh", "README.md")
 _PATIENCE = 600.0
+_LONGEST = 2_000
+"""Characters of a message for the reporter, which gets those of all checks in its environment; the step shows all."""
 _STATUS = {"passed": "pass", "failed": "fail", "skipped": "fail", "error": "error"}
 
 
 def contents() -> list[Entry]:
     """Give the files, where they stand in a repository."""
-    scripts = [from_template("classroom", name, _FOLDER + name) for name in _SCRIPTS]
-    return [*grader(_FOLDER), *scripts, Entry(".github/workflows/classroom.yml", workflow().encode())]
+    return [
+        *grader(_FOLDER),
+        *(from_template("classroom", name, _FOLDER + name) for name in _SCRIPTS),
+        Entry(".github/workflows/classroom.yml", workflow().encode()),
+    ]
 
 
 def workflow() -> str:
@@ -91,7 +95,7 @@ def outcome(test: Mapping[str, Any]) -> dict[str, Any]:
         "name": test["name"],
         "status": status,
         "score": test["score"],
-        "message": test["output"],
+        "message": test["output"][:_LONGEST],
         "test_code": "",
         "filename": "",
         "line_no": test["extra_data"]["line"] or 0,
@@ -103,7 +107,7 @@ def outcome(test: Mapping[str, Any]) -> dict[str, Any]:
 @contextmanager
 def no_commands() -> Iterator[None]:
     """Have GitHub take what is printed for text: a line from a program could be a command to the runner."""
-    token = secrets.token_hex(16)
+    token = os.urandom(16).hex()
     print(f"::stop-commands::{token}", flush=True)
     try:
         yield

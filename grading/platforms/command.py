@@ -39,9 +39,10 @@ def main(args: argparse.Namespace) -> int:
         return _refuse(f"--out: {path} cannot be written: name a file that ends in .zip, in a folder that exists")
     try:
         entries = platform.contents()
-        write_whole(path, zipped(entries))
     except NotPackable as problem:
         return _refuse(str(problem))
+    try:
+        write_whole(path, zipped(entries))
     except OSError as error:
         return _refuse(f"--out: {path} cannot be written ({error.strerror})")
     print(f"Wrote {path} ({len(entries)} files). {platform.NEXT}")

@@ -24,7 +24,7 @@ class NotPackable(Exception):  # noqa: N818  a state of the installation
 def grader(under: str = "") -> list[Entry]:
     """Give what grading takes, below a folder of the package: ``under`` is empty or ends in ``/``.
 
-    Raises ``NotPackable`` outside a checkout, and ``OSError`` where a file of it cannot be read.
+    Raises ``NotPackable`` outside a checkout.
     """
     if not (TOP / "solutions").is_dir():
         raise NotPackable("the package is made from a checkout of Socket Labs, and solutions/ is not beside grading/")
@@ -43,7 +43,10 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _file(path: Path, name: str) -> Entry:
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NotPackable(f"{path} cannot be read ({error.strerror})") from None
     return Entry(name, data if path.suffix in _BINARY else data.replace(b"\r\n", b"\n"))  # a checkout on Windows
 
 
