@@ -74,7 +74,12 @@ class GradingSession:
         except BaseException:
             self._unpacked.cleanup()
             raise
-        self.isolation = Isolation(settings.isolation, settings.deadline)
+        self.isolation = Isolation(
+            settings.isolation,
+            settings.deadline,
+            hidden=(self.submission.path,),
+            strangers=path.resolve() != _TOP / "labs",
+        )
         self._runs = RunsBeside(self.isolation.open, self.reference, settings.deadline)
 
     def start(self) -> None:
@@ -252,6 +257,8 @@ class GradingSession:
         notes = [*self.submission.notes, *self._runs.notes]
         if self.isolation.why_not:
             notes.append(f"No private networks: {self.isolation.why_not}.")
+        if self.isolation.level == "user" and not self.isolation.private:
+            notes.append("Namespaces are refused here: the programs were on this machine's own network.")
         stopped = not self.judged or not self.judged.keys() >= set(self.selected)
         return SubmissionResult(tuple(checks), self.isolation.level, self.seed, tuple(notes), stopped)
 

@@ -20,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from grading.arena import Script, Stage, TcpClient, TcpServer, UdpClient, UdpServer, Words
+from grading.arena.bubblewrap import Bubblewrap
+from grading.arena.limits import Limits
 from grading.arena.sandbox import Sandbox
 from tests.gallery.entries import ROOT, grade, read_gallery
 
@@ -89,7 +91,7 @@ def broken_against_reference() -> float:
 
 def recorded_against_unrecorded() -> float:
     """Median over the four reference programs of what the recorder adds to a check, in arenas that take turns."""
-    sandboxes = [Sandbox(recorded=recorded) for recorded in (True, False)]
+    sandboxes = [Sandbox(Bubblewrap(Limits().disk), recorded=recorded) for recorded in (True, False)]
     scripts = [
         Script(program, {f"{program}.py": (ROOT / "solutions" / lab / f"{program}.py").read_bytes()})
         for lab, program in _PROGRAMS

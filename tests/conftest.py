@@ -10,6 +10,7 @@ import pytest
 
 from grading.arena import Arena, Isolation, shared
 from grading.arena.sandbox import Sandbox
+from grading.arena.users import is_root
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +33,17 @@ def bwrap(isolation: Isolation) -> Isolation:
     return isolation
 
 
+@pytest.fixture(scope="session")
+def locked_up() -> Iterator[Isolation]:
+    """Give isolation by another user, or skip."""
+    if not is_root():
+        pytest.skip("only root can run programs as another user")
+    isolation = Isolation("user")
+    isolation.until_ready()
+    yield isolation
+    isolation.close()
+
+
 @pytest.fixture
 def sandbox(bwrap: Isolation) -> Sandbox:
     """Give the sandbox in which the private arenas of the tests are made."""
@@ -46,14 +58,15 @@ def loopback(monkeypatch: pytest.MonkeyPatch) -> Isolation:
     return Isolation("none")
 
 
-@pytest.fixture
-def private(bwrap: Isolation) -> Iterator[Arena]:
-    """Open an arena with a network of its own."""
-    with bwrap.open() as arena:
+@pytest.fixture(params=["bwrap", "locked_up"])
+def private(request: pytest.FixtureRequest) -> Iterator[Arena]:
+    """Open an arena with a network of its own, of each kind in turn."""
+    opener: Isolation = request.getfixturevalue(request.param)
+    with opener.open() as arena:
         yield arena
 
 
-@pytest.fixture(params=["bwrap", "loopback"])
+@pytest.fixture(params=["bwrap", "locked_up", "loopback"])
 def arena(request: pytest.FixtureRequest) -> Iterator[Arena]:
     """Open an arena of each kind in turn."""
     opener: Isolation = request.getfixturevalue(request.param)
