@@ -13,7 +13,7 @@ from typing import Any
 
 from grading.platforms.archive import Entry
 from grading.platforms.attempt import Attempt, attempt
-from grading.platforms.contents import from_template, grader
+from grading.platforms.contents import from_template, grader, programs
 from grading.platforms.whole import write_whole
 
 NEXT = "Upload it on Gradescope: Configure Autograder, base image Ubuntu 22.04 or newer. README.md in it says more."
@@ -23,9 +23,11 @@ _PATIENCE = 480.0
 
 def contents() -> list[Entry]:
     """Give the files of the zip; ``setup.sh`` and ``run_autograder`` stand at its root."""
+    named = ", ".join(f"`{name}`" for name in programs())
     return [
         *grader(),
-        *(from_template("gradescope", name, name) for name in ("setup.sh", "run_autograder", "README.md")),
+        *(from_template("gradescope", name, name) for name in ("setup.sh", "run_autograder")),
+        from_template("gradescope", "README.md", "README.md", programs=named),
     ]
 
 
