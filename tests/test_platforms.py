@@ -210,9 +210,14 @@ class TestAttempt:
         assert made.results["score"] == made.results["max_score"] == 100
 
     def test_that_takes_too_long_is_ended_and_said(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("SOCKET_LABS_SECONDS", "0.05")
-        made = attempt(hand_in(tmp_path / "work"), 60)
-        assert made == Attempt(None, "the grading took longer than 0.05 seconds and was ended")
+        endless = "while True:\n    pass\n"
+        work = hand_in(tmp_path / "work", udp_server=endless, tcp_server=endless)
+        (tmp_path / "tmp").mkdir()
+        monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+        monkeypatch.setattr("tempfile.tempdir", None)
+        monkeypatch.setenv("SOCKET_LABS_SECONDS", "3")
+        assert attempt(work, 60) == Attempt(None, "the grading took longer than 3 seconds and was ended")
+        assert list((tmp_path / "tmp").iterdir()) == []
 
     def test_at_what_is_no_submission_says_why(self, tmp_path: Path) -> None:
         (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 and no more")

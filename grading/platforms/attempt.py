@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,7 @@ PATIENCE = "SOCKET_LABS_SECONDS"
 
 _GRADES = (0, 1)
 _REFUSED = 4
+_ENDS_WITHIN = 8.0
 KIND = (
     "Your work arrived, but the grader itself could not finish grading it. This costs you no points and is "
     "not a grade. Please tell your instructor."
@@ -62,16 +65,26 @@ def attempt(submission: Path, patience: float) -> Attempt:
         print(f"Grading {submission}", flush=True)
         # A file, not a pipe: nobody waits for the end of a program that outlived its grading and holds the other end.
         with (Path(folder) / "stderr").open("w+b") as complaints:
+            process = subprocess.Popen(command, cwd=_TOP, stdin=subprocess.DEVNULL, stderr=complaints)
             try:
-                done = subprocess.run(
-                    command, cwd=_TOP, stdin=subprocess.DEVNULL, stderr=complaints, timeout=patience, check=False
-                )
+                status = process.wait(patience)
             except subprocess.TimeoutExpired:
+                _end(process)
                 return Attempt(None, f"the grading took longer than {patience:g} seconds and was ended")
             complaints.seek(0)
             said = complaints.read().decode("utf-8", "replace")
         print(said, flush=True)
-        return _judged(done.returncode, said, _read(path), isolation)
+        return _judged(status, said, _read(path), isolation)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a grading: as Ctrl+C does, so that it ends its programs and takes its folders away; by force if need be."""
+    if os.name == "posix":
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_ENDS_WITHIN)
+    process.kill()
+    process.wait()
 
 
 def _judged(status: int, said: str, results: Mapping[str, Any] | None, isolation: str) -> Attempt:
