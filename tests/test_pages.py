@@ -180,7 +180,8 @@ class TestAStudentsPage:
         runs = [test["extra_data"]["runs"] for test in ended(failed, "failed")]
         drawn = [run for run in runs if run["reference"]]
         figures = page.all("figure")
-        assert len(page.all("svg")) == len(figures) == 2 * len(drawn) == 4
+        assert drawn
+        assert len(page.all("svg")) == len(figures) == 2 * len(drawn)
         assert [figure.the("figcaption").text for figure in figures[:2]] == [
             "What happened",
             "The same with the reference",
@@ -188,7 +189,7 @@ class TestAStudentsPage:
         for run in drawn:
             assert f"Where they part: {run['parting']}" in page.text
         words = figures[0].the("ol")
-        assert "your udp_server.py, line 10: recvfrom(2048) waits" in [item.text for item in words.all("li")]
+        assert any(item.text.startswith("your udp_server.py, line 10: recvfrom(2048)") for item in words.all("li"))
         assert [item.text for item in words.all("li", "failed")] == [
             "your udp_server.py: ends (exit status 0) (here it went wrong)"
         ]
@@ -355,6 +356,13 @@ class TestTheIndex:
         table = index(rows_of(course)).named("table")
         ids = [line.all("td")[0].text for line in table.the("tbody").all("tr")]
         assert ids == ["102", "9", "12", "13", "100", "101", "103", "104", "105"]
+
+    def test_goes_by_the_numbers_in_ids(self) -> None:
+        given = ["s10", "s9", "s010b", "", "7", "x", "1" * 5000, "\u00b2"]
+        rows = [row(place, check("passed"), id=identifier) for place, identifier in enumerate(given)]
+        table = index(rows).named("table").the("tbody")
+        found = [line.all("td")[0].text for line in table.all("tr")]
+        assert found == ["", "7", "1" * 5000, "s9", "s10", "s010b", "x", "\u00b2"]
 
     def test_links_each_student_with_points_and_what_to_mend(self, course: list[Results]) -> None:
         table = index(rows_of(course)).named("table")
@@ -551,33 +559,41 @@ HARMFUL = st.one_of(
 )
 
 
-class TestWhateverIsHandedIn:
-    @given(name=HARMFUL, text=HARMFUL, title=HARMFUL)
-    @QUICK
-    def test_a_students_page_keeps_its_shape(self, failed: Results, name: str, text: str, title: str) -> None:
-        def with_text(name: str, text: str, title: str) -> Results:
-            other = changed(failed, name, f"{name}.", notes=[text, text])
-            lines = " ".join(text.split("`")).split("\n")[0]
-            other["extra_data"]["sources"] = {
-                "udp_server": {"file": f"{lines}.py", "text": f"a{visible(text)}{lines}b"}
-            }
-            for test in other["tests"]:
-                told = visible(lines)
-                test["output"] = told if test["output"] else ""
-                test["name"] = f"{test['extra_data']['program']}: {visible(title)}"
-                test["extra_data"]["findings"] = []
-                if test["extra_data"]["cause"]:
-                    test["extra_data"]["cause"] = told or "x"
-                for step in ((test["extra_data"].get("runs") or {}).get("own") or {}).get("steps", []):
-                    step["error"] = lines if step["lane"] else ""
-            return other
+DRAWN = ("svg", "text", "rect", "line", "circle", "polygon")
+"""How many of these there are goes with the length of what they show."""
 
-        harmed, plain = (student(with_text(*each)) for each in ((name, text, title), ("a", "b", "c")))
-        drawn = ("svg", "text", "rect", "line", "circle", "polygon")
-        assert [each for each in shape(harmed) if each[0] not in drawn] == [
-            each for each in shape(plain) if each[0] not in drawn
-        ]
-        assert " ".join(rendering.named(f"{name}.").split()) in harmed.the("h1").text
+
+def filled(results: Results, name: str, text: str, title: str) -> Results:
+    """Put a text wherever results have one that a student had a hand in."""
+    line = re.sub("[`\r\n]", " ", text)
+    other = changed(results, name, f"{name}.", notes=[text, text])
+    other["extra_data"]["sources"] = {"udp_server": {"file": f"{line}.py", "text": f"a{line}b"}}
+    for test in other["tests"]:
+        data = test["extra_data"]
+        test["output"] = visible(line) if test["output"] else ""
+        test["name"] = f"{data['program']}: {visible(title)}"
+        data["findings"] = []
+        data["cause"] = data["cause"] and visible(line)
+        for step in ((data.get("runs") or {}).get("own") or {}).get("steps", []):
+            step["error"] = line if step["lane"] else ""
+    return other
+
+
+class TestWhateverIsHandedIn:
+    def test_a_students_page_keeps_its_shape(self, failed: Results) -> None:
+        def shape_with(name: str, text: str, title: str) -> list[tuple[str, list[str]]]:
+            page = student(filled(failed, name, text, title))
+            assert " ".join(rendering.named(f"{name}.").split()) in page.the("h1").text
+            return [each for each in shape(page) if each[0] not in DRAWN]
+
+        plain = shape_with("a", "b", "c")
+
+        @given(name=HARMFUL, text=HARMFUL, title=HARMFUL)
+        @settings(QUICK, max_examples=30)
+        def keeps(name: str, text: str, title: str) -> None:
+            assert shape_with(name, text, title) == plain
+
+        keeps()
 
     @given(text=HARMFUL)
     @settings(QUICK, max_examples=15)
