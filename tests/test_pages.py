@@ -25,8 +25,8 @@ from grading.reports.pages import ClassAbout, Idea, rendering, write_index, writ
 from grading.reports.pages.lead import lowered
 from grading.reports.pages.source import MAX_LINES
 from grading.reports.rows import CheckRow, Row, row_of
-from tests.synthetic_class import HOSTILE, OWNED, about, broken_off, changed, handed_in, not_graded, rows_of, submission
 from tests.markup import Element, read
+from tests.synthetic_class import HOSTILE, OWNED, about, broken_off, changed, handed_in, not_graded, rows_of, submission
 from tests.talks import QUICK
 
 Results = dict[str, Any]
@@ -238,7 +238,7 @@ class TestAStudentsPage:
         assert "The run stopped before all checks were made" in stopped.text
 
     @pytest.mark.parametrize(
-        "level, said", [("bwrap", "private network"), ("user", "another user"), ("none", "not used"), ("new", "new")]
+        "level, said", [("bwrap", "private network"), ("user", "a user who owns nothing"), ("none", "not used"), ("new", "new")]
     )
     def test_says_how_programs_were_kept_apart(self, right: Results, level: str, said: str) -> None:
         page = student(changed(right, "7", "Cy", isolation=level))
