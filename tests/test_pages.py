@@ -238,7 +238,8 @@ class TestAStudentsPage:
         assert "The run stopped before all checks were made" in stopped.text
 
     @pytest.mark.parametrize(
-        "level, said", [("bwrap", "private network"), ("user", "a user who owns nothing"), ("none", "not used"), ("new", "new")]
+        "level, said",
+        [("bwrap", "private network"), ("user", "a user who owns nothing"), ("none", "not used"), ("new", "new")],
     )
     def test_says_how_programs_were_kept_apart(self, right: Results, level: str, said: str) -> None:
         page = student(changed(right, "7", "Cy", isolation=level))
