@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from grading.classroom import command as classroom
+from grading.platforms import command as package
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -14,6 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m grading", description="Socket Labs, for whole classes.")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     classroom.add_arguments(subparsers)
+    package.add_arguments(subparsers)
     args = parser.parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = args.main
     return run(args)

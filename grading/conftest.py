@@ -19,7 +19,7 @@ import pytest
 from _pytest._io import TerminalWriter
 from _pytest.config import create_terminal_writer  # what pytest itself writes with, before there is a reporter
 
-from grading.arena import DEADLINE, Bench
+from grading.arena import DEADLINE, LEVELS, ArenaLost, Bench
 from grading.diagnosis import CAUSES
 from grading.diagnosis.mistakes import sections
 from grading.reports import visible
@@ -39,9 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--results", metavar="FILE", help="write the results as Gradescope's results.json")
     group.addoption(
         "--isolation",
-        choices=("auto", "bwrap", "none"),
+        choices=LEVELS,
         default="auto",
-        help="how programs are kept apart: bwrap gives each a network of its own (default: auto, the best there is)",
+        help="how programs are kept apart: by bubblewrap, as another user, or not (default: auto, the best there is)",
     )
     group.addoption("--seed", type=int, help="seed of the words that are typed and sent; shown at the end of a run")
     group.addoption(
@@ -127,6 +127,19 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     session = request.config.stash[SESSION]
     with session.stage(request.node.name.removeprefix("test_")) as stage:
         yield Bench(stage, session.script, session.reference)
+
+
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Do a check; once more, where what its programs run in came to an end: whose doing that was is seen then."""
+    bench = pyfuncitem.funcargs.get("bench")
+    if not isinstance(bench, Bench):
+        return None
+    try:
+        pyfuncitem.obj(bench)
+    except ArenaLost:
+        bench.stage.close()
+        pyfuncitem.obj(bench)
+    return True
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

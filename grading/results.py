@@ -102,7 +102,7 @@ class SubmissionResult:
 
     checks: tuple[CheckResult, ...]
     isolation: str
-    """``bwrap`` or ``none``: how the programs were kept apart."""
+    """``bwrap``, ``user`` or ``none``: how the programs were kept apart."""
     seed: int
     """Seed of the generated words; ``--seed`` repeats it."""
     notes: tuple[str, ...] = field(default=())

@@ -62,19 +62,24 @@ class GradingSession:
         self.judged: dict[str, CheckResult] = {}
         self._ports: dict[str, int] = {}
         self._plain: dict[str, set[int]] = {}
-        self._scripts: dict[str, Script | Feedback] = {}
         self._words: dict[str, Words | GraderError] = {}
         self._slow: set[str] = set()
         """Programs that used up a deadline, and failed: the other checks give them less time."""
         self._remarked: set[str] = set()
-        self._unpacked = tempfile.TemporaryDirectory(prefix="socketlabs-")
         path = Path(settings.submission) if settings.submission else _TOP / "labs"
-        try:
-            self.submission: Submission = open_submission(path, PROGRAMS, Path(self._unpacked.name))
-        except BaseException:
-            self._unpacked.cleanup()
-            raise
-        self.isolation = Isolation(settings.isolation, settings.deadline)
+        with tempfile.TemporaryDirectory(prefix="socketlabs-") as unpacked:  # gone before anything of it runs
+            self.submission: Submission = open_submission(path, PROGRAMS, Path(unpacked))
+            self.sources = {
+                name: found.path.read_bytes() for name, found in self.submission.programs.items() if found.path
+            }
+            """The programs that were handed in, as they were."""
+            self._scripts = {program: self._read(program) for program in PROGRAMS}
+        self.isolation = Isolation(
+            settings.isolation,
+            settings.deadline,
+            hidden=(self.submission.path,),
+            strangers=path.resolve() != _TOP / "labs",
+        )
         self._runs = RunsBeside(self.isolation.open, self.reference, settings.deadline)
 
     def start(self) -> None:
@@ -84,7 +89,6 @@ class GradingSession:
     def close(self) -> None:
         """End what is left."""
         self.isolation.close()
-        self._unpacked.cleanup()
 
     @contextmanager
     def stage(self, check: str) -> Iterator[Stage]:
@@ -122,8 +126,6 @@ class GradingSession:
 
     def script(self, program: str) -> Script:
         """Give a program of the submission, with the files beside it. Raises `NotRunnable`."""
-        if program not in self._scripts:
-            self._scripts[program] = self._read(program)
         script = self._scripts[program]
         if isinstance(script, Feedback):
             raise NotRunnable(script)
@@ -135,7 +137,7 @@ class GradingSession:
         if found.path is None:
             problem = found.problem or f"{file} is not in the submission."
             return diagnose(Evidence(program, file, "", "missing-file", "", problem))
-        source = found.path.read_bytes()
+        source = self.sources[program]
         if found.problem and (feedback := static_problem(source, file, program)):
             return replace(feedback, happened=found.problem, advice="Write it with an editor for programs.")
         beside = {}
@@ -252,6 +254,8 @@ class GradingSession:
         notes = [*self.submission.notes, *self._runs.notes]
         if self.isolation.why_not:
             notes.append(f"No private networks: {self.isolation.why_not}.")
+        if self.isolation.level == "user" and not self.isolation.private:
+            notes.append("Namespaces are refused here: the programs were on this machine's own network.")
         stopped = not self.judged or not self.judged.keys() >= set(self.selected)
         return SubmissionResult(tuple(checks), self.isolation.level, self.seed, tuple(notes), stopped)
 

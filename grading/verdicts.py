@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grading.arena import Arena, Mismatch, Program, Stage, conversation_of
+from grading.arena import Arena, ArenaLost, Mismatch, Program, Stage, conversation_of
 from grading.diagnosis import Evidence, ExceptionSeen, diagnose, findings
 from grading.results import Feedback, Finding
 from grading.transcript import Conversation
@@ -22,7 +22,16 @@ def feedback_on(error: BaseException) -> Feedback | None:
         return error.feedback
     if isinstance(error, Mismatch) and not error.program.script.trusted:
         return diagnose(evidence_of(error))
+    if isinstance(error, ArenaLost) and error.program is not None:
+        return diagnose(_evidence_of_loss(error, error.program))
     return None
+
+
+def _evidence_of_loss(lost: ArenaLost, program: Program) -> Evidence:
+    """Put together what is known of a program with which all that it ran in came to its end, twice."""
+    script = program.script
+    happened = f"When your program ran, what it ran in came to an end as well, twice ({lost})."
+    return Evidence(script.program, script.file, script.source, "crash", "", happened, exit_status=-9)
 
 
 def evidence_of(mismatch: Mismatch) -> Evidence:
@@ -54,7 +63,11 @@ def evidence_of(mismatch: Mismatch) -> Evidence:
         calls=record.calls,
         waits_in=stalled.waits_in if stalled else None,
         waits_on=stalled.waits_on if stalled else None,
-        line=mismatch.line or (waiting[-1] if waiting and stalled and stalled.how == "waits" else None),
+        limit=program.excess.cause if program.excess else "",
+        limit_said=program.excess.said if program.excess else "",
+        line=program.last_line
+        or mismatch.line
+        or (waiting[-1] if waiting and stalled and stalled.how == "waits" else None),
         sockets=mismatch.sockets,
         facts=mismatch.facts,
     )

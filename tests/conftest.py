@@ -1,15 +1,24 @@
-"""Arenas for the tests, of each kind, ended with the test."""
+"""What many tests need: arenas of each kind, ended with the test, and a browser."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from grading.arena import Arena, Isolation, shared
 from grading.arena.sandbox import Sandbox
+from grading.arena.users import is_root
+
+if TYPE_CHECKING:  # few tests need a browser, and all would wait for the import
+    from playwright.sync_api import Browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +41,17 @@ def bwrap(isolation: Isolation) -> Isolation:
     return isolation
 
 
+@pytest.fixture(scope="session")
+def locked_up() -> Iterator[Isolation]:
+    """Give isolation by another user, or skip."""
+    if not is_root():
+        pytest.skip("only root can run programs as another user")
+    isolation = Isolation("user")
+    isolation.until_ready()
+    yield isolation
+    isolation.close()
+
+
 @pytest.fixture
 def sandbox(bwrap: Isolation) -> Sandbox:
     """Give the sandbox in which the private arenas of the tests are made."""
@@ -46,14 +66,15 @@ def loopback(monkeypatch: pytest.MonkeyPatch) -> Isolation:
     return Isolation("none")
 
 
-@pytest.fixture
-def private(bwrap: Isolation) -> Iterator[Arena]:
-    """Open an arena with a network of its own."""
-    with bwrap.open() as arena:
+@pytest.fixture(params=["bwrap", "locked_up"])
+def private(request: pytest.FixtureRequest) -> Iterator[Arena]:
+    """Open an arena with a network of its own, of each kind in turn."""
+    opener: Isolation = request.getfixturevalue(request.param)
+    with opener.open() as arena:
         yield arena
 
 
-@pytest.fixture(params=["bwrap", "loopback"])
+@pytest.fixture(params=["bwrap", "locked_up", "loopback"])
 def arena(request: pytest.FixtureRequest) -> Iterator[Arena]:
     """Open an arena of each kind in turn."""
     opener: Isolation = request.getfixturevalue(request.param)
@@ -66,3 +87,20 @@ def any_arena(isolation: Isolation, loopback: Isolation) -> Iterator[Arena]:
     """Open the quickest arena that there is here."""
     with isolation.open() as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start a browser that has no window."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        reason = f"no browser: none of {', '.join(BROWSERS)} is installed"
+        if os.environ.get("CI") and sys.platform == "linux":
+            pytest.fail(f"{reason}, and CI installs one")
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield opened
+        opened.close()

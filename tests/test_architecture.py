@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import json
 import re
 import shutil
 import subprocess
@@ -40,13 +41,17 @@ MAY_IMPORT = {
     "verdicts": {"arena", "diagnosis", "results", "transcript"},
     "runs": {"arena", "results", "transcript", "verdicts"},
     "classroom": {"classroom", "diagnosis", "reports", "results", "session", "submission"},
-    "__main__": {"classroom"},
     "session": FACE | {"rubric", "runs", "verdicts"},
     "conftest": FACE,
+    "platforms": {"platforms", "reports", "rubric"},
+    "__main__": {"classroom", "platforms"},
 }
 """Which rooms of ``grading/`` each room may import from. A new room says here what it stands on."""
 
-INSIDE = ("arena/forkserver.py", "arena/launcher.py", "transcript/recorder.py")
+INSIDE = (
+    *(f"arena/inside/{name}.py" for name in ("forkserver", "launcher", "confinement", "keeper")),
+    "transcript/recorder.py",
+)
 """Modules that run inside the sandbox, where nothing of ours but they is installed."""
 
 VAGUE = {"util", "utils", "helper", "helpers", "common", "misc", "tools"}
@@ -137,7 +142,9 @@ class TestImports:
     def test_inside_the_sandbox_need_no_package(self, tmp_path: Path) -> None:
         for name in INSIDE:
             shutil.copy(GRADING / name, tmp_path)
-        code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import forkserver, launcher, recorder; "
+        given = {"recorded": True, "refused": ""}
+        code = f"import sys; sys.argv = ['', {json.dumps(given)!r}]; sys.path.insert(0, {str(tmp_path)!r}); "
+        code += "import forkserver, keeper, launcher, recorder; "
         code += "print([name for name in sys.modules if name.partition('.')[0] in ('grading', 'psutil', 'pytest')])"
         command = [sys.executable, "-S", "-E", "-s", "-B", "-c", code]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)

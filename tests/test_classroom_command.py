@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from grading import arena
+from grading.classroom.command import LEVELS
 from grading.classroom.shards import Shard, shard
+from grading.reports.pages.about import ISOLATION
 from tests.classrooms import command, environment, gradebook, hand_in, results, run, small_class, solution
 from tests.gallery.entries import ROOT
 
@@ -80,10 +83,10 @@ class TestWhatIsRefused:
     def test_a_form_that_is_not_there(self, two: Path) -> None:
         self.refused("class", two, "--out", two.parent / "out", "--canvas", two.parent / "nothing.csv")
 
-    def test_programs_that_cannot_be_kept_apart_unless_that_is_said(self, two: Path, tmp_path: Path) -> None:
+    def test_a_level_that_does_not_hold_here(self, two: Path, tmp_path: Path) -> None:
         (tmp_path / "bin").mkdir()
-        said = self.refused("class", two, "--out", tmp_path / "out", PATH=str(tmp_path / "bin"))
-        assert "nothing was graded: programs cannot be kept apart here" in said
+        said = self.refused("class", two, "--out", tmp_path / "out", "--isolation", "bwrap", PATH=str(tmp_path / "bin"))
+        assert "nothing was graded: --isolation bwrap: " in said
         assert "--isolation none" in said
         assert list((tmp_path / "out" / "results").iterdir()) == []
         assert not (tmp_path / "out" / "index.html").exists()
@@ -93,6 +96,10 @@ class TestWhatIsRefused:
 
     def test_a_part_that_is_none(self, two: Path) -> None:
         assert "holds no grades of a class" in self.refused("merge", two, "--out", two.parent / "out")
+
+
+def test_the_levels_are_those_of_a_single_grading() -> None:
+    assert LEVELS == arena.LEVELS
 
 
 class TestWhatIsSaid:
@@ -107,7 +114,7 @@ class TestWhatIsSaid:
         assert "unreadable: eva (eva): " in ran.out
         assert "3 students: 1 graded, 1 unreadable, 1 missing.\n" in ran.out
         assert "Mean score of those graded: 24 of 100.\n" in ran.out
-        assert "Isolation: " in ran.out
+        assert ISOLATION[gradebook(tmp_path / "out")[0]["isolation"]] in ran.out
         assert "Belonging to no student: read me.pdf.\n" in ran.out
         assert str(tmp_path / "out" / "index.html") in ran.out
         assert "\x1b" not in ran.out

@@ -248,11 +248,17 @@ class Scripted:
         pass
 
 
-READY = Ready("bwrap", "", (("udp_server", 60.0), ("udp_client", 40.0)))
+READY = Ready("bwrap", True, (("udp_server", 60.0), ("udp_client", 40.0)))
 
 
 def answer(given: Task, status: str = "graded", score: float = 60) -> str:
-    extra: dict[str, Any] = {"isolation": "bwrap", "student": given.student, "status": status, "notes": [], "key": given.key}
+    extra: dict[str, Any] = {
+        "isolation": "bwrap",
+        "student": given.student,
+        "status": status,
+        "notes": [],
+        "key": given.key,
+    }
     extra |= {"content": given.content, "seed": given.seed, "sources": {}, "complete": status == "graded"}
     return json.dumps({"score": score, "max_score": 100, "tests": [], "extra_data": extra})
 

@@ -8,6 +8,7 @@ import string
 import sys
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -133,6 +134,14 @@ class TestCanvas:
             ]  # fmt: skip
         assert programs_of(student, tmp_path / "work") == {}
 
+    def test_one_name_like_canvass_does_not_make_the_layout(self, found_in: Find) -> None:
+        """Else one student's file name would make strays of all others."""
+        found = found_in(
+            {"jane.zip": b"", "bob.zip": b"", "a_1_2_x.zip": b"", "Ann_1_assignsubmission_file_x.zip": b""}
+        )
+        assert layout(found) == "a folder of zips"
+        assert len(found.students) == 4
+
     def test_files_of_the_instructor_do_not_hide_the_layout(self, found_in: Find) -> None:
         found = found_in({**CANVAS, **{f"notes{number}.txt": b"" for number in range(5)}})
         assert layout(found) == "a bulk download of Canvas"
@@ -158,10 +167,12 @@ class TestMoodle:
         assert layout(found) == "a bulk download of Moodle, with folders"
         students = by_id(found)
         assert {each: student.name for each, student in students.items()} == {
-            "657737": "Jane van der Doe", "657738": "María-José Ñandú", "657739": "王小明", "Default team": "Default team",
+            "657737": "Jane van der Doe", "657738": "María-José Ñandú", "657739": "王小明",
+            "Default team": "Default team",
         }  # fmt: skip
         assert strays(found) == ["worksheet.csv"]
         work = tmp_path / "work"
+        assert students["657737"].notes == ()
         assert programs_of(students["657737"], work) == {"udp_server": "udp_server.py"}
         assert programs_of(students["657738"], work) == {"tcp_server": "lab/tcp_server.py"}
         assert programs_of(students["657739"], work) == {}
@@ -209,6 +220,14 @@ class TestNbgrader:
         assert [*by_id(found)] == ["bob", "jane"]
         assert strays(found) == ["submitted/note.txt"]
         assert "Only the folder submitted was looked at." in found.notes
+
+    def test_a_student_of_that_name_is_a_student(self, tmp_path: Path) -> None:
+        path = tree(tmp_path / "class", {"submitted/lab/udp_server.py": TEXT, "bob/udp_server.py": TEXT})
+        assert [*by_id(find(path))] == ["bob", "submitted"]
+
+    def test_nobody_makes_strays_of_others_with_a_timestamp(self, tmp_path: Path) -> None:
+        path = tree(tmp_path / "class", {"jane/lab1/timestamp.txt": b"", "bob.zip": b""})
+        assert [*by_id(find(path))] == ["bob", "jane"]
 
     def test_its_timestamps_tell_it_under_any_name(self, found_in: Find) -> None:
         found = found_in({
@@ -335,7 +354,7 @@ class TestPlain:
         for name in ("jane", "ann"):
             with pytest.raises(Unreadable, match=rf"{name}.* is a symbolic link, which is not opened"):
                 pack(students[name])
-        assert b"SECRET" not in pack(students["bob"])
+        assert b"SECRET" not in bytes(pack(students["bob"]))
         assert programs_of(students["bob"], tmp_path / "work") == {"udp_server": "udp_server.py"}
 
 
@@ -403,8 +422,8 @@ class TestNoClass:
 
 HOSTILE = [
     "=cmd|' calc'!A0", "new\nline", 'quote"s', "<script>alert(1)", "&amp;", "a..dots", "trailing.", " blank ",
-    "CON", "nul", "com1.zip.zip", "x" * 200, "王小明", "Ђорђе", "עברית", "é", "E", "e", "a b", "a-b", "a_b", "-rf", "@SUM(1)",
-    "\N{RIGHT-TO-LEFT OVERRIDE}gpj", "\N{PILE OF POO}", "%s%n", "$(reboot)", "a\tb", "\x1b[31mred",
+    "CON", "nul", "com1.zip.zip", "x" * 200, "王小明", "Ђорђе", "עברית", "é", "E", "e", "a b", "a-b", "a_b",
+    "-rf", "@SUM(1)", "\N{RIGHT-TO-LEFT OVERRIDE}gpj", "\N{PILE OF POO}", "%s%n", "$(reboot)", "a\tb", "\x1b[31mred",
 ]  # fmt: skip
 
 
@@ -438,11 +457,16 @@ class TestNames:
         assert file_of(name) == name
 
     @pytest.mark.parametrize("name, stem", [
-        ("Jane Doe", "Jane-Doe"), ("Zoë", "Zoe"), ("王小明", "student"), ("con", "con"), ("con.a", "con-a"), ("../../x", "x"),
-        (".hidden", "hidden"), ("x" * 300, "x" * 60), ("", "student"), ("jane@uni.edu", "jane-uni.edu"),
+        ("Jane Doe", "Jane-Doe"), ("Zoë", "Zoe"), ("王小明", "student"), ("con", "con"), ("con.a", "con-a"),
+        ("../../x", "x"), (".hidden", "hidden"), ("x" * 300, "x" * 60), ("", "student"),
+        ("jane@uni.edu", "jane-uni.edu"),
     ])  # fmt: skip
     def test_any_other_gets_a_hash(self, name: str, stem: str) -> None:
         assert re.fullmatch(re.escape(stem) + "-[0-9a-f]{8}", file_of(name))
+
+    def test_a_name_that_looks_hashed_is_hashed(self) -> None:
+        """Else a student might take the name that another one gets."""
+        assert file_of(stem := file_of("Jane Doe").lower()) != stem
 
     @given(st.lists(st.text(max_size=8) | st.text(string.ascii_letters + "._- ", max_size=3), unique=True, max_size=20))
     def test_files_are_safe_and_unique_on_any_file_system(self, names: list[str]) -> None:
@@ -487,27 +511,44 @@ class TestBulk:
         path.write_bytes(data)
         assert sorted(by_id(find(path))) == ["Jürgen", "bob"]
 
+    def test_a_name_in_the_extra_field_is_the_name(self, tmp_path: Path) -> None:
+        """As Info-ZIP writes it beside one in the machine's own code page; of another name it says nothing."""
+        path = tmp_path / "class.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, crc_of in {"W?/udp_server.py": "W?/udp_server.py", "X?/udp_server.py": "other"}.items():
+                info = zipfile.ZipInfo(name)
+                content = b"\1" + zlib.crc32(crc_of.encode()).to_bytes(4, "little") + "王/udp_server.py".encode()
+                info.extra = b"\x75\x70" + len(content).to_bytes(2, "little") + content
+                archive.writestr(info, TEXT)
+        assert [*by_id(find(path))] == ["X?", "王"]
+
     def test_an_entry_never_leaves_its_place(self, tmp_path: Path) -> None:
         found = find(zipped(tmp_path / "class.zip", {
             "jane/udp_server.py": TEXT, "jane/../bob/udp_server.py": b"EVIL", "jane/../../../etc/passwd": b"EVIL",
+            "dora/lab/../../bob/x.py": b"EVIL", "dora/udp_server.py": TEXT,
             "bob/udp_server.py": TEXT, "/etc/passwd": b"EVIL", "../up.py": b"EVIL", "C:/x/udp_server.py": b"EVIL",
-            "cleo\\udp_server.py": TEXT,
+            "cleo\\udp_server.py": TEXT, "a/" * 500: b"",
         }))  # fmt: skip
         students = by_id(found)
-        assert [*students] == ["bob", "cleo", "jane"]
+        assert [*students] == ["a", "bob", "cleo", "dora", "jane"]
         assert sorted(found.strays) == ["../up.py", "/etc/passwd", "C:/x/udp_server.py"]
         with pytest.raises(Unreadable, match="jane has an entry that would land outside its folder"):
             pack(students["jane"])
-        assert b"EVIL" not in pack(students["bob"])
+        with pytest.raises(Unreadable, match="lab has an entry that would land outside its folder"):
+            pack(students["dora"])
+        assert b"EVIL" not in bytes(pack(students["bob"]))
         assert programs_of(students["cleo"], tmp_path / "work") == {"udp_server": "udp_server.py"}
 
     def test_nothing_is_read_before_it_is_packed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = zipped(tmp_path / "class.zip", {f"s{number}/udp_server.py": TEXT for number in range(5)})
         opened: list[str] = []
         real = Bulk.read
-        monkeypatch.setattr(
-            Bulk, "read", lambda bulk, info, most: opened.append(info.filename) or real(bulk, info, most)
-        )
+
+        def read(bulk: Bulk, info: zipfile.ZipInfo, at_most: int) -> bytes:
+            opened.append(info.filename)
+            return real(bulk, info, at_most)
+
+        monkeypatch.setattr(Bulk, "read", read)
         found = find(path)
         assert opened == []
         pack(found.students[3])
@@ -518,7 +559,7 @@ class TestBulk:
         found = find(zipped(tmp_path / "class.zip", files))
         assert len(by_id(found)) == 1000
         assert len({pack(student) for student in found.students}) == 1
-        assert len(find(tree(tmp_path / "class", files)).students) == 1000
+        assert len(find(tree(tmp_path / "class", dict.fromkeys([*files][::4], TEXT))).students) == 1000
 
 
 def without_flag(data: bytes) -> bytes:

@@ -155,7 +155,7 @@ class TestAsAlone:
         (folder / "udp_server.py").symlink_to(secret / "udp_server.py")
         (folder / "lab").symlink_to(secret)
         os.mkfifo(folder / "tcp_server.py")
-        data = pack(student_of(folder))
+        data = bytes(pack(student_of(folder)))
         assert b"SECRET" not in data
         alone = open_submission(folder, PROGRAMS, tmp_path / "alone")
         assert sorted(alone.notes) == [
@@ -233,17 +233,36 @@ class TestTooMuch:
             assert [path.name for path in submission.programs["udp_server"].siblings] == ["helper.py"]
 
     def test_repositories_and_environments_are_left_where_they_are(self, tmp_path: Path) -> None:
-        folder = tree(
-            tmp_path / "jane", {"udp_server.py": TEXT, **{f".git/objects/{n}": b"x" * 1000 for n in range(2000)}}
-        )
-        packed = pack(student_of(folder))
-        assert len(packed) < 1000
-        assert packed.notes == ()
+        files = {"udp_server.py": TEXT, **{f".git/objects/{number}": b"x" * 1000 for number in range(1100)}}
+        in_bulk = bulk_student(tmp_path / "class.zip", files)
+        for student in (in_bulk, student_of(tree(tmp_path / "jane", files))):
+            packed = pack(student)
+            assert len(packed) < 1000
+            assert packed.notes == ()
 
-    def test_a_program_that_is_too_large(self, tmp_path: Path) -> None:
-        folder = tree(tmp_path / "jane", {"udp_server.py": b"#" * 20_000_001})
-        assert unreadable(student_of(folder)) == (
-            "More than 20 MB were handed in, udp_server.py among them: ask for the programs alone."
+    def test_a_program_that_is_too_large_costs_no_other(self, tmp_path: Path) -> None:
+        files = {"udp_server.py": b"#" * 20_000_001, "udp_client.py": TEXT}
+        for student in (student_of(tree(tmp_path / "jane", files)), bulk_student(tmp_path / "class.zip", files)):
+            packed = pack(student)
+            assert packed.notes == ("udp_server.py has 20,000,001 bytes, of which only the beginning was looked at.",)
+            submission = opened(packed, tmp_path)
+            assert "which is no program" in (submission.programs["udp_server"].problem or "")
+            assert submission.programs["udp_client"].problem is None
+
+    def test_a_zip_goes_before_a_film(self, tmp_path: Path) -> None:
+        stored = io.BytesIO()
+        with zipfile.ZipFile(stored, "w") as archive:
+            archive.writestr("udp_server.py", TEXT)
+            archive.writestr("data", b"\1" * 12_000_000)
+        student = student_of(tree(tmp_path / "jane", {"lab.zip": stored.getvalue(), "a.mp4": b"\2" * 12_000_000}))
+        packed = pack(student)
+        assert "left out, as no program was: a.mp4." in packed.notes[0]
+        assert opened(packed, tmp_path).programs["udp_server"].problem is None
+
+    def test_a_zip_that_has_no_room_is_no_missing_program(self, tmp_path: Path) -> None:
+        files = {"lab.zip": b"PK" * 5_000_000, **{f"{number}.py": b"#" * 1_000_000 for number in range(15)}}
+        assert unreadable(student_of(tree(tmp_path / "jane", files))) == (
+            "More than 20 MB were handed in, lab.zip among them: ask for the programs alone."
         )
 
     def test_a_zip_that_is_too_large(self, tmp_path: Path) -> None:
@@ -268,7 +287,7 @@ class TestTooMuch:
             "jane/udp_server.py": b"\0" * 50_000_000, "bob/udp_server.py": TEXT, "ann/udp_server.py": TEXT
         })  # fmt: skip
         jane = by_id(find_class(path, PROGRAMS))["jane"]
-        assert "More than 20 MB were handed in" in unreadable(jane)
+        assert "udp_server.py has 50,000,000 bytes, of which only the beginning was looked at." in pack(jane).notes
         path.write_bytes(path.read_bytes().replace(struct.pack("<L", 50_000_000), struct.pack("<L", 5_000)))
         jane = by_id(find_class(path, PROGRAMS))["jane"]
         assert (
@@ -330,8 +349,9 @@ class TestUnreadable:
             archive.writestr("bob/udp_server.py", TEXT)
         packed = pack(by_id(find_class(path, PROGRAMS))["jane"])
         assert packed.notes == ("udp_server.py is in the download more than once: the last one was taken.",)
-        assert TEXT in packed
-        assert OTHER not in packed
+        taken = opened(packed, tmp_path).programs["udp_server"].path
+        assert taken is not None
+        assert taken.read_bytes() == TEXT
 
     def test_a_file_that_is_a_folder_too(self, tmp_path: Path) -> None:
         student = bulk_student(tmp_path / "class.zip", {"lab": TEXT, "lab/udp_server.py": TEXT})

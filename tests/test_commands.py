@@ -300,7 +300,11 @@ class TestResults:
         isolation = solutions.results["extra_data"]["isolation"]
         if shutil.which("bwrap") is None:
             assert isolation == "none"
-        said = {"bwrap": "private network of its own (bubblewrap)", "none": "bubblewrap was not used"}
+        said = {
+            "bwrap": "network of its own (bubblewrap)",
+            "user": "(isolation: user)",
+            "none": "bubblewrap was not used",
+        }
         assert said[isolation] in solutions.out
 
     def test_have_the_order_and_the_numbers_of_the_rubric(self, solutions: Run) -> None:

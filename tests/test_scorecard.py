@@ -227,7 +227,7 @@ def test_checks_skipped_for_another_reason_show_it(number: int, place: int) -> N
 def test_running_without_isolation_is_said_aloud() -> None:
     result = SubmissionResult(PERFECT, "none", 1)
     on_linux = plain(scorecard(result, platform="linux"))
-    assert "this machine's own loopback, one at a time" in on_linux
+    assert "this machine's own loopback, with your rights" in on_linux
     assert "To install it: sudo apt install bubblewrap\n" in on_linux
     assert "apt" not in plain(scorecard(result, platform="darwin"))
 

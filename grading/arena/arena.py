@@ -16,9 +16,10 @@ import struct
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from grading.arena.limits import Excess, Limits, excess, too_much_output
 from grading.arena.program import Program, Script
@@ -52,7 +53,7 @@ class GraderError(Exception):
     """The grader itself could not do its work: nobody's points are touched."""
 
 
-class ArenaLost(GraderError):
+class ArenaLost(GraderError):  # noqa: N818  a state, and not always an error
     """What programs run in has ended, or tells nonsense. Where a student's program ran in it, that is its doing."""
 
     def __init__(self, why: str, program: Program | None = None) -> None:
@@ -76,7 +77,7 @@ class Arena(ABC):
     """Programs and lent sockets of one check. Leaving its ``with`` block ends all that it started."""
 
     programs: Sequence[Program]
-    shared: ClassVar[bool]
+    shared: bool
     """Whether it is the real loopback, with others on it."""
 
     def __init__(self, deadline: float = DEADLINE, limits: Limits | None = None) -> None:
@@ -140,6 +141,10 @@ class Arena(ABC):
     @abstractmethod
     def stop_all(self) -> None:
         """End all programs at once, with all that they started: they count as ended by SIGKILL."""
+
+    def eyes(self) -> AbstractContextManager[None]:
+        """Look at the programs' processes as one who may."""
+        return contextlib.nullcontext()
 
     def file_system_of(self, pid: int) -> str:
         """Give a folder whose file system is that of the programs alone; empty where there is none."""
@@ -213,7 +218,8 @@ class Arena(ABC):
         elif now - self._looked_at > LOOK:
             self._looked_at = now
             pids = self.own_processes()
-            over = excess(pids, self.limits, seen_from=self.file_system_of(pids[0]) if pids else "")
+            with self.eyes():
+                over = excess(pids, self.limits, seen_from=self.file_system_of(pids[0]) if pids else "")
         if over is None or on.ended:
             return
         on.last_line = self.ask_for_line(on)

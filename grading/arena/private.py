@@ -1,4 +1,4 @@
-"""Arenas with a network of their own, inside a sandbox (Linux).
+"""Arenas inside a sandbox, as a rule with a network of their own (Linux).
 
 The host of an arena, which answers here, runs as the same user as the programs and is not trusted: whatever it says
 is taken apart with care, it gets a time to say it, and where it ends or talks nonsense the arena is lost.
@@ -17,13 +17,14 @@ import socket
 import struct
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from grading.arena.arena import Arena, ArenaLost, GraderError
 from grading.arena.names import answer
 from grading.arena.program import RECORD_SIZE, PipedProgram, Program, Script
 from grading.arena.sockets import Kind, SocketEntry, dump
-from grading.arena.waiting import MULTIPLEXED, Waiting, processes_of_namespace, waits_of
+from grading.arena.waiting import MULTIPLEXED, Waiting, eyes_of, processes_of_namespace, processes_of_user, waits_of
 from grading.arena.wire import Packet, read_packets
 
 if TYPE_CHECKING:
@@ -37,12 +38,15 @@ _LENT_AT_FIRST = 8  # the socket table, the name server's socket, the packets of
 
 
 class PrivateArena(Arena):
-    """An arena in a network namespace of its own: port 12000 is always free in it."""
+    """An arena in a network namespace of its own: port 12000 is always free in it.
 
-    shared = False
+    Where the sandbox may make none it is on the machine's own network, and what is its own is known by its user.
+    """
 
     def __init__(self, sandbox: Sandbox, number: int, channel: socket.socket) -> None:
         super().__init__(sandbox.deadline, sandbox.limits)
+        self.shared = not sandbox.private
+        self._user = sandbox.user if self.shared else None
         self.programs: list[PipedProgram] = []
         self._sandbox = sandbox
         self._number = number
@@ -52,11 +56,7 @@ class PrivateArena(Arena):
         self._running: dict[int, PipedProgram] = {}
         self._packets: list[Packet] = []
         try:
-            message, fds, self._pid = self._receive()
-            if message.get("op") != "hello" or len(fds) != _LENT_AT_FIRST:
-                _close_all(fds)
-                raise GraderError(f"no private network could be made: {message.get('why', message)}")
-            self._table, self._names, *more = _sockets_of(fds)
+            self._table, self._names, *more = self._greeted()
         except GraderError:
             channel.close()
             raise
@@ -67,6 +67,14 @@ class PrivateArena(Arena):
         with contextlib.suppress(ProcessLookupError):
             self._pidfd = os.pidfd_open(self._pid)
         self._namespace = 0
+
+    def _greeted(self) -> list[socket.socket]:
+        """Take what the host lends at first, and note who it is."""
+        message, fds, self._pid = self._receive()
+        if message.get("op") == "hello" and len(fds) == _LENT_AT_FIRST:
+            return _sockets_of(fds)
+        _close_all(fds)
+        raise GraderError(f"no private network could be made: {message.get('why', message)}")
 
     def _receive(self) -> tuple[dict[str, Any], list[int], int]:
         """Take one message of the host's: what it says, the descriptors with it, and the sender's PID."""
@@ -154,9 +162,10 @@ class PrivateArena(Arena):
     def sockets(self, kind: Kind) -> list[SocketEntry]:
         lent = {os.fstat(one.fileno()).st_ino for one in (*self.lent, self._names) if one.fileno() >= 0}
         try:
-            return [entry for entry in dump(self._table, kind) if entry.inode not in lent]
+            found = [entry for entry in dump(self._table, kind) if entry.inode not in lent]
         except (OSError, ValueError) as error:
             raise self._lost(f"the kernel's socket table could not be read ({error})") from None
+        return found if self._user is None else [entry for entry in found if entry.user == self._user]
 
     def packets(self) -> list[Packet]:
         for wire in self._wires:
@@ -194,6 +203,8 @@ class PrivateArena(Arena):
                 self._names.sendto(answered[1], asker)
 
     def _pids(self) -> list[int]:
+        if self._user is not None:
+            return processes_of_user(self._user)
         if not self._namespace:
             try:
                 self._namespace = os.stat(f"/proc/{self._pid}/ns/pid").st_ino
@@ -205,14 +216,18 @@ class PrivateArena(Arena):
     def waits(self) -> tuple[Waiting, ...] | None:
         if self._pidfd < 0:  # stopped, with all
             return None
-        own = waits_of([program.pid for program in self._running.values()])
-        return None if own is None else waits_of(self._pids())
+        with self.eyes():
+            own = waits_of([program.pid for program in self._running.values()])
+            return None if own is None else waits_of(self._pids())
 
     def own_processes(self) -> list[int]:
         return self._pids() if self._pidfd >= 0 else []
 
+    def eyes(self) -> AbstractContextManager[None]:
+        return eyes_of(self._user)
+
     def file_system_of(self, pid: int) -> str:
-        return f"/proc/{pid}/root/tmp"
+        return f"/proc/{pid}/root/tmp" if self._user is None else ""
 
     def stop_all(self) -> None:
         """End the host, and so every process of the arena: no program can start more than end with it."""
@@ -233,7 +248,8 @@ class PrivateArena(Arena):
         assert isinstance(program, PipedProgram)
         if not program.keyboard_open or program.unread:  # asked before: what is read in between ends the wait
             return False
-        waits = waits_of([program.pid]) or ()
+        with self.eyes():
+            waits = waits_of([program.pid]) or ()
         reads = any(waiting.target == program.keyboard_pipe or waiting.call in MULTIPLEXED for waiting in waits)
         if reads:
             program.read_screens()  # what it asked for stands there by now
@@ -253,6 +269,8 @@ class PrivateArena(Arena):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
             self._sandbox.bury(self._number, self._pidfd)
             self._pidfd = -1
+            if self.shared:
+                self._sandbox.settle()  # its programs do not end with it, but with their user
 
 
 def _close_all(fds: Sequence[int]) -> None:

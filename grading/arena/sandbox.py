@@ -1,4 +1,4 @@
-"""One bubblewrap sandbox per submission, with a fork server in it that makes arenas (Linux)."""
+"""One sandbox per submission, with a fork server in it that makes arenas (Linux)."""
 
 from __future__ import annotations
 
@@ -8,95 +8,73 @@ import os
 import platform
 import re
 import select
-import shutil
 import socket
-import subprocess
 import sys
-import sysconfig
 import tempfile
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Sequence
 
 from grading.arena.arena import DEADLINE, GraderError
 from grading.arena.limits import Limits
 from grading.arena.private import ANSWER_WITHIN, MESSAGE, PrivateArena
+from grading.arena.proof import prove
 from grading.arena.seccomp import filter_of
 from grading.arena.users import SpareUser, UserUnavailable, is_root
+from grading.arena.ways import SandboxUnavailable, Way
 
-_ROOM = Path(__file__).parent
-_TOP = _ROOM.parent.parent
-_INSIDE = (*(_ROOM / "inside" / f"{name}.py" for name in ("forkserver", "launcher", "confinement")),
-           _ROOM.parent / "transcript" / "recorder.py")  # fmt: skip
-_ETC = {
-    "hosts": "127.0.0.1 localhost localhost.localdomain arena\n::1 localhost ip6-localhost ip6-loopback\n",
-    "nsswitch.conf": "hosts: files dns\n",
-    "resolv.conf": "nameserver 127.0.0.1\noptions timeout:1 attempts:2\n",
-}
 _DYING_AT_MOST = 8  # closed arenas, killed but not gone, that are not waited for
-_FIRST_WITH_SIZES = (0, 7)  # of bubblewrap: the first version with --size
-
-
-class SandboxUnavailable(Exception):  # noqa: N818  a state of the machine
-    """Programs cannot be kept apart here; the message says why."""
 
 
 class Sandbox:
-    """A bubblewrap sandbox with a fork server in it; makes arenas until it is closed."""
+    """A fork server that is locked up in one way or another; makes arenas until it is closed."""
 
     def __init__(
-        self,
-        deadline: float = DEADLINE,
-        *,
-        hidden: Iterable[Path] = (),
-        limits: Limits | None = None,
-        recorded: bool = True,
+        self, way: Way, deadline: float = DEADLINE, *, limits: Limits | None = None, recorded: bool = True
     ) -> None:
         """Start it, without waiting. Raises `SandboxUnavailable` when something is missing.
 
-        ``hidden`` are folders that must not be seen in it, even where the interpreter's or the system's folders hold
-        them. ``recorded`` is false only where the cost of the recorder is measured.
+        ``recorded`` is false only where the cost of the recorder is measured.
         """
-        bwrap = shutil.which("bwrap")
-        if sys.platform != "linux" or bwrap is None:
-            message = "bubblewrap (the command bwrap) is not installed"
-            raise SandboxUnavailable(message)
+        if sys.platform != "linux":
+            raise SandboxUnavailable("there are no sandboxes on this system")
         refused = filter_of()
         if not refused:
             why = f"there is no filter of system calls for this kind of machine ({platform.machine()})"
             raise SandboxUnavailable(why)
         self.deadline = deadline
         self.limits = limits or Limits()
-        self._user: SpareUser | None = None
+        self.private = True
+        """Whether each arena has a network of its own; known when it is ready."""
+        self.user: int | None = None
+        """The user that programs run as, where that is not the grader's own."""
+        self._way = way
+        self._spare: SpareUser | None = None
         if is_root():
             try:
-                self._user = SpareUser()
+                self._spare = SpareUser()
             except UserUnavailable as unavailable:
                 raise SandboxUnavailable(str(unavailable)) from None
+            self.user = self._spare.uid
         self._control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        etc = {f"/etc/{name}": _file_of(content) for name, content in _ETC.items()}
         given = {
             "control": inside.fileno(),
             "recorded": recorded,
             "refused": refused.hex(),
-            "user": self._user.uid if self._user else None,
-            "limits": self.limits.of_process(deadline, counted_apart=bool(self._user) or _counts_apart()),
+            "user": self.user,
+            "disk": self.limits.disk,
+            "limits": self.limits.of_process(deadline, counted_apart=self.user is not None or _counts_apart()),
+            **way.given(),
         }
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  closed with the sandbox
-        command = [bwrap, *_namespaces(as_root=bool(self._user)), *_furniture(etc, self.limits, hidden)]
         with inside:
-            self._process = subprocess.Popen(
-                [*command, *_interpreter(), json.dumps(given)],
-                pass_fds=(inside.fileno(), *etc.values()),
-                stdin=subprocess.DEVNULL,
-                stdout=self._complaints,
-                stderr=self._complaints,
-            )
-        for fd in etc.values():
-            os.close(fd)
+            self._process = way.start(json.dumps(given), inside.fileno(), self._complaints)
         self._next: tuple[int, socket.socket] | None = None
         self._dying: list[tuple[int, int]] = []
         self._count = 0
+
+    @property
+    def level(self) -> str:
+        """The way it is locked up in, as results tell it."""
+        return self._way.level
 
     @property
     def pid(self) -> int:
@@ -105,26 +83,28 @@ class Sandbox:
 
     def until_ready(self) -> None:
         """Wait until it has proved to work. Raises `SandboxUnavailable`, and is closed then."""
+        why = ""
         try:
-            self._control.settimeout(ANSWER_WITHIN)
+            self._control.settimeout(self._way.ready_within)
             ready = self._control.recv(MESSAGE)
+            self._control.settimeout(ANSWER_WITHIN)
             if ready:
-                self.open().close()  # the probe: a real arena
-        except (TimeoutError, GraderError) as error:
-            self.close()
+                self.private = json.loads(ready).get("private") is not False
+                prove(self)
+            else:
+                why = self._why()
+        except (TimeoutError, GraderError, ValueError) as error:
             why = "it did not answer in time" if isinstance(error, TimeoutError) else str(error)
-            raise SandboxUnavailable(f"bubblewrap does not work here ({why})") from None
-        if not ready:
-            why = self._why()
+        if why:
             self.close()
-            raise SandboxUnavailable(why)
+            raise SandboxUnavailable(f"{self._way.name} does not work here ({why})")
 
     def _why(self) -> str:
-        """Say what bubblewrap complained of when it ended."""
+        """Say what it complained of when it ended."""
         self._process.wait(ANSWER_WITHIN)
         self._complaints.seek(0)
-        said = self._complaints.read(2000).decode("utf-8", "replace").strip().splitlines()
-        return f"bubblewrap does not work here ({said[-1] if said else 'it ended at once'})"
+        said = self._complaints.read(20_000).decode("utf-8", "replace").strip().splitlines()
+        return said[-1] if said else "it ended at once"
 
     def _tell(self, operation: str, number: int, fds: Sequence[int] = ()) -> None:
         try:
@@ -147,8 +127,10 @@ class Sandbox:
 
     def open(self) -> PrivateArena:
         """Make an arena. Raises `GraderError` when the sandbox does not answer."""
+        if not self.private:
+            self.settle()  # there is one at a time
         number, channel = self._next or self._ask_for_arena()
-        self._next = self._ask_for_arena()  # made by another process while this one is used
+        self._next = self._ask_for_arena() if self.private else None  # made by another process while this one is used
         self.settle(within=0 if len(self._dying) < _DYING_AT_MOST else ANSWER_WITHIN)
         return PrivateArena(self, number, channel)
 
@@ -181,99 +163,13 @@ class Sandbox:
             os.close(pidfd)
         self._next, self._dying = None, []
         self._control.close()
-        self._process.kill()
-        self._process.wait()
+        self._way.close(self._process)
         self._complaints.close()
-        if self._user:
-            self._user.close()
-
-
-def _file_of(content: str) -> int:
-    """Make a file in memory; give its descriptor."""
-    fd = os.memfd_create("etc")
-    os.write(fd, content.encode())
-    os.lseek(fd, 0, os.SEEK_SET)
-    return fd
+        if self._spare:
+            self._spare.close()
 
 
 def _counts_apart() -> bool:
     """Whether the kernel counts the processes of a user namespace apart from others of the same user (Linux 5.14)."""
     version = re.match(r"(\d+)\.(\d+)", platform.release())
     return version is not None and (int(version[1]), int(version[2])) >= (5, 14)
-
-
-def _namespaces(*, as_root: bool) -> list[str]:
-    """Say from what the sandbox is apart: from everything.
-
-    An ordinary user needs a user namespace for that. Root does without: there it would stay root outside, whatever
-    it is called inside; the fork server becomes another user instead.
-    """
-    apart = ["--unshare-all"]
-    if as_root:
-        apart = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-    apart += ["--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL"]
-    return [*apart, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if as_root else apart
-
-
-def _furniture(etc: dict[str, int], limits: Limits, hidden: Iterable[Path]) -> list[str]:
-    """Say what is in the sandbox: the interpreter, the system's libraries, a few files of ours, ``/tmp``."""
-    arguments = ["--hostname", "arena", "--clearenv", "--setenv", "PATH", "/usr/bin:/bin"]
-    arguments += ["--setenv", "HOME", "/tmp", "--setenv", "LANG", "C.UTF-8"]
-    shown = ["/usr", *_interpreter_folders()]
-    for top in ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"):
-        path = Path(top)
-        if path.is_symlink():
-            arguments += ["--symlink", os.readlink(path), top]
-        elif path.is_dir():
-            arguments += ["--ro-bind", top, top]
-    for folder in _interpreter_folders():
-        for above in reversed(Path(folder).parents[:-1]):  # left to itself, bubblewrap may keep them to root
-            arguments += ["--dir", str(above)]
-        arguments += ["--ro-bind", folder, folder]
-    arguments += _hiding(shown, hidden)
-    for module in _INSIDE:
-        arguments += ["--ro-bind", str(module), f"/socketlabs/{module.name}"]
-    for name, fd in etc.items():
-        arguments += ["--file", str(fd), name]
-    arguments += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
-    size = ["--size", str(limits.disk)] if _bwrap_version() >= _FIRST_WITH_SIZES else []
-    arguments += ["--dev", "/dev", *size, "--tmpfs", "/tmp", "--remount-ro", "/dev", "--remount-ro", "/"]
-    return [*arguments, "--chdir", "/tmp"]
-
-
-@lru_cache(maxsize=1)
-def _bwrap_version() -> tuple[int, ...]:
-    said = subprocess.run(["bwrap", "--version"], capture_output=True, text=True, check=False).stdout
-    return tuple(int(number) for number in re.findall(r"\d+", said)[:2])
-
-
-def _hiding(shown: Sequence[str], hidden: Iterable[Path]) -> list[str]:
-    """Put empty folders over what must not be seen, and lies in what is shown."""
-    interpreter = _base_executable()
-    arguments: list[str] = []
-    for folder in {path.resolve() for path in (_TOP, *hidden)}:
-        inside = any(folder.is_relative_to(each) for each in shown)
-        if inside and folder.is_dir() and not interpreter.startswith(f"{folder}/"):
-            arguments += ["--tmpfs", str(folder)]
-    return arguments
-
-
-def _base_executable() -> str:
-    return os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
-
-
-def _interpreter_folders() -> list[str]:
-    """Folders of the interpreter that are not below ``/usr``: a pyenv, conda or Nix has its own."""
-    folders = {sys.base_prefix, sys.base_exec_prefix, str(Path(_base_executable()).parent)}
-    base = {
-        "base": sys.base_prefix,
-        "platbase": sys.base_exec_prefix,
-    }  # a virtual environment has a platbase of its own
-    folders |= {path for name in ("stdlib", "platstdlib") if (path := sysconfig.get_path(name, vars=base))}
-    if any(folder.startswith("/nix/store/") for folder in folders):
-        folders = {"/nix/store"}
-    return sorted(folder for folder in folders if not folder.startswith("/usr/") and folder != "/usr")
-
-
-def _interpreter() -> list[str]:
-    return [_base_executable(), "-S", "-E", "-s", "-B", "/socketlabs/forkserver.py"]

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from grading.arena.arena import DEADLINE, PORT, TICK, Arena, GraderError
+from grading.arena.limits import Limits
 from grading.arena.program import RECORD_SIZE, Program, Script, unread
 from grading.arena.sockets import KINDS, Kind, SocketEntry, dump_of_processes
 from grading.arena.waiting import MULTIPLEXED, Waiting, waits_of
@@ -177,11 +178,10 @@ def _pipe_name(stream: IO[bytes]) -> str:
 class SharedArena(Arena):
     """An arena on the real loopback. Only one may be open at a time."""
 
-    shared = True
-
-    def __init__(self, deadline: float = DEADLINE) -> None:
+    def __init__(self, deadline: float = DEADLINE, limits: Limits | None = None) -> None:
         """Open it. Raises `PortTaken` when somebody else is at port 12000."""
-        super().__init__(deadline)
+        super().__init__(deadline, limits)
+        self.shared = True
         self.programs: list[LoopbackProgram] = []
         for kind in KINDS:
             check_port_is_free(kind)

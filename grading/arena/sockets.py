@@ -49,6 +49,8 @@ class SocketEntry:
     """Bytes that wait to be received; for a listening socket, connections that wait for ``accept``."""
     inode: int
     """As ``/proc/PID/fd`` has it (0: no process holds it any more)."""
+    user: int = -1
+    """The user that made it, where that is known."""
 
     @property
     def listening(self) -> bool:
@@ -103,7 +105,7 @@ def _parse(message: bytes, kind: Kind) -> SocketEntry:
         raise ValueError("an entry is too short")
     family, state = message[0], message[1]
     local_port, peer_port = struct.unpack_from("!HH", message, 4)
-    _, queued, _, _, inode = struct.unpack_from("IIIII", message, 52)
+    _, queued, _, user, inode = struct.unpack_from("IIIII", message, 52)
     return SocketEntry(
         kind=kind,
         state=_STATES.get(state, "?"),
@@ -111,6 +113,7 @@ def _parse(message: bytes, kind: Kind) -> SocketEntry:
         peer=(_address(family, message[24:40]), peer_port),
         queued=queued,
         inode=inode,
+        user=user,
     )
 
 

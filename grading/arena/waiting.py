@@ -8,11 +8,14 @@ Elsewhere than on Linux nothing is seen, and the deadline decides alone.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Numbers of the calls that may wait for ever, by machine (from the kernel's unistd headers). The value
 # behind the number is the place of the time limit among the arguments, and what it is without a limit.
@@ -90,6 +93,30 @@ class Waiting:
     """What the descriptor leads to, as ``/proc/PID/fd`` has it: ``socket:[123]``, ``pipe:[45]``; or ``""``."""
     since: str
     """How often the thread was given a processor: as long as this stays, it has not run in between."""
+
+
+@contextlib.contextmanager
+def eyes_of(user: int | None) -> Iterator[None]:
+    """Look at processes with the eyes of the user that they run as: root may not where CAP_SYS_PTRACE was taken away.
+
+    Of this thread, and for files alone: nothing else is done as that user.
+    """
+    if user is None:
+        yield
+        return
+    libc = _libc()
+    libc.setfsgid(user)
+    libc.setfsuid(user)
+    try:
+        yield
+    finally:
+        libc.setfsuid(0)
+        libc.setfsgid(0)
+
+
+@lru_cache(maxsize=1)
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None)
 
 
 def waits_of(pids: Sequence[int]) -> tuple[Waiting, ...] | None:
@@ -210,3 +237,17 @@ def processes_of_namespace(namespace: int, others: set[int]) -> list[int]:
                 some_ended = some_ended or inside
         if not some_ended:
             return found
+
+
+def processes_of_user(user: int) -> list[int]:
+    """List the living processes of a user."""
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                line = next(line for line in _read(f"/proc/{name}/status").splitlines() if line.startswith("Uid:"))
+                if int(line.split()[1]) == user and not _has_ended(int(name), name):
+                    found.append(int(name))
+            except (OSError, StopIteration):  # it has just ended
+                continue
+    return found

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  argparse gives it no public name
 
 LEVELS = ("auto", "bwrap", "user", "none")
+"""Those of ``pytest grading``; a test holds that. Importing them takes longer than to say what is wrong."""
 _T = TypeVar("_T")
 
 

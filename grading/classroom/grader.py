@@ -48,8 +48,8 @@ class Ready:
 
     level: str
     """Of isolation, as it works here."""
-    why: str
-    """Why it is no better one, where nobody asked for that."""
+    private: bool
+    """Whether each check has a network of its own: else there is room for one grading at a time on a machine."""
     programs: tuple[tuple[str, float], ...]
     """Of the rubric, in its order, with the points of each."""
 
@@ -169,6 +169,7 @@ class _Forking:
 
     def grade(self, submission: bytes, task: Task) -> str:
         """Give the results of one student. Raises `Broke`."""
+        text = b""
         ours, theirs = socket.socketpair()
         with ours:
             try:
@@ -178,8 +179,8 @@ class _Forking:
                     ours.sendall(f"{task.to_text()}\n".encode())
                     ours.sendall(submission)
                     ours.shutdown(socket.SHUT_WR)
-                with ours.makefile("rb") as answer:
-                    text = answer.read()
+                    with ours.makefile("rb") as answer:
+                        text = answer.read()
                 end = json.loads(self._lines.readline() or b"{}")
             except (OSError, ValueError) as error:
                 raise Broke(f"the process that grades is gone ({error})") from None
@@ -251,7 +252,7 @@ def _read_ready(line: bytes, said: Any) -> Ready:
         raise CannotGrade(f"pytest cannot be started here: {_last_line(said) or 'it ended at once'}") from None
     if "problem" in told:
         raise CannotGrade(str(told["problem"]))
-    return Ready(told["level"], told["why"], tuple((name, points) for name, points in told["programs"]))
+    return Ready(told["level"], told["private"], tuple((name, points) for name, points in told["programs"]))
 
 
 def _last_line(said: Any) -> str:

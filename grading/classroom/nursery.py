@@ -137,7 +137,7 @@ class Child:
         """Answer, and end: what pytest would print now nobody reads."""
         if self.grading is None or exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             self.leave(None)
-        self.leave(graded(self.task, self.grading.result(), self.grading.submission))
+        self.leave(graded(self.task, self.grading.result(), self.grading.sources))
 
     def leave(self, results: Mapping[str, Any] | None) -> NoReturn:
         """End this process, with results or without."""
@@ -253,10 +253,10 @@ class Nursery:
 def readiness(collected: GradingSession, isolation: str, deadline: float) -> dict[str, Any]:
     """Prove that programs can be kept apart as is asked for, and say so; fills caches for the children by that."""
     level = cast("Any", isolation)  # the command line has checked it
-    probe = GradingSession(Settings(None, level, 0, deadline))
+    probe = GradingSession(Settings(str(_CHECKS.parent / "solutions"), level, 0, deadline))
     try:
         probe.start()
-        found, why = probe.isolation.level, probe.isolation.why_not
+        found, private = probe.isolation.level, probe.isolation.private
     except STARTUP_PROBLEMS as problem:
         return {"problem": str(problem)}
     finally:
@@ -264,7 +264,7 @@ def readiness(collected: GradingSession, isolation: str, deadline: float) -> dic
     programs: dict[str, float] = {}
     for check in collected.rubric.checks.values():
         programs[check.program] = programs.get(check.program, 0) + check.points
-    return {"level": found, "why": why, "programs": list(programs.items())}
+    return {"level": found, "private": private, "programs": list(programs.items())}
 
 
 def _said_in(scratch: Path) -> Path:

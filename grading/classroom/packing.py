@@ -53,6 +53,8 @@ class _Entry:
 
     path: str
     place: Place
+    cut: bool = False
+    """Whether its beginning is enough to see that it is too large for a program."""
 
     @property
     def base(self) -> str:
@@ -161,30 +163,41 @@ def _fitting(entries: Sequence[_Entry], notes: list[str]) -> list[_Entry]:
         return [*entries]
     homes = {entry.folder for entry in files if entry.base.lower().endswith(".py")}
 
-    def need(entry: _Entry) -> tuple[bool, bool, bool, str]:
+    def need(entry: _Entry) -> tuple[bool, bool, bool, bool, str]:
         # As `grading.submission` chooses: programs, then what lies beside them, modules first.
         python = entry.base.lower().endswith(".py")
-        return entry.place.size > MAX_PROGRAM_BYTES, entry.folder not in homes, not python, entry.path
+        return entry.place.size > MAX_PROGRAM_BYTES, not entry.needed, entry.folder not in homes, not python, entry.path
 
-    kept: set[str] = set()
+    kept: dict[str, _Entry] = {}
     left = MAX_BYTES
     behind: list[str] = []
     for entry in sorted(files, key=need):
-        if entry.place.size <= left:
-            kept.add(entry.path)
-            left -= entry.place.size
-        elif entry.needed:
+        cut = entry.place.size > MAX_PROGRAM_BYTES and entry.base.lower().endswith(".py")
+        size = MAX_PROGRAM_BYTES + 1 if cut else entry.place.size
+        if size <= left:
+            kept[entry.path] = replace(entry, cut=cut)
+            left -= size
+        elif entry.needed and entry.place.size <= MAX_BYTES:
             raise Unreadable(
                 f"More than {MAX_BYTES // 1_000_000} MB were handed in, {shown(entry.path)} among them: "
                 "ask for the programs alone."
             )
         else:
             behind.append(shown(entry.path))
-    listed = ", ".join(behind[:_MOST_LISTED]) + (
-        f" and {len(behind) - _MOST_LISTED} more" * (len(behind) > _MOST_LISTED)
-    )
-    notes.append(f"More than {MAX_BYTES // 1_000_000} MB were handed in; left out, as no program was: {listed}.")
-    return [entry for entry in entries if entry.place.kind != "file" or entry.path in kept]
+    notes += [
+        f"{shown(entry.path)} has {entry.place.size:,} bytes, of which only the beginning was looked at."
+        for entry in kept.values()
+        if entry.cut
+    ]
+    if behind:
+        notes.append(_left_out(behind))
+    return [kept.get(entry.path, entry) for entry in entries if entry.place.kind != "file" or entry.path in kept]
+
+
+def _left_out(behind: Sequence[str]) -> str:
+    more = len(behind) - _MOST_LISTED
+    listed = ", ".join(behind[:_MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
+    return f"More than {MAX_BYTES // 1_000_000} MB were handed in; left out, as no program was: {listed}."
 
 
 def _zip_of(entries: Sequence[_Entry], notes: list[str]) -> bytes:
@@ -200,7 +213,7 @@ def _zip_of(entries: Sequence[_Entry], notes: list[str]) -> bytes:
             kind, data = entry.place.kind, b""
             if kind == "file":
                 try:
-                    data = _read(entry.place, entry.path, left)
+                    data = _read(entry.place, entry.path, left, cut=entry.cut)
                 except Unreadable as problem:
                     if entry.needed or not isinstance(problem.__cause__, OSError):
                         raise
@@ -214,15 +227,17 @@ def _zip_of(entries: Sequence[_Entry], notes: list[str]) -> bytes:
     return target.getvalue()
 
 
-def _read(place: Place, path: str, at_most: int) -> bytes:
+def _read(place: Place, path: str, at_most: int, *, cut: bool = False) -> bytes:
     _refuse(path, place)
     try:
-        data = place.read(at_most + 1)
+        data = place.read(MAX_PROGRAM_BYTES + 1 if cut else at_most + 1)
     except OSError as error:
         why = error.strerror or "it is broken"
         raise Unreadable(f"{shown(path)} cannot be read ({why}): check it and its permissions.") from error
     if len(data) > at_most:
-        raise Unreadable(f"{shown(path)} has more than {at_most // 1_000_000} MB: ask for the programs alone.")
+        raise Unreadable(
+            f"{shown(path)} has more than {max(at_most, MAX_BYTES) // 1_000_000} MB: ask for the programs alone."
+        )
     return data
 
 

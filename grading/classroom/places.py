@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import Protocol
 
 from grading.submission.archive import BROKEN
-from grading.submission.tree import kind_of, read_file
+from grading.submission.tree import MAX_DEPTH, kind_of, read_file
 
 MOST_ENTRIES = 1_000_000
 """Entries of a bulk download: a department's, a hundred times over."""
+_DEEPEST = 2 * MAX_DEPTH
+"""Folders of an entry that make places: a name has room for thousands, and nothing looks so deep."""
 _CHUNK = 65_536
 _UTF_8 = 0x800
 _ENCRYPTED = 0x1
@@ -81,7 +83,7 @@ class OnDisk:
         return read_file(self.path, at_most)
 
 
-@dataclass
+@dataclass(eq=False, slots=True)
 class InZip:
     """A place inside a zip."""
 
@@ -150,9 +152,10 @@ class Bulk:
         parts = [part for part in re.split(r"[/\\]", name) if part not in ("", ".")]
         if not parts:
             return
-        if name.startswith(("/", "\\")) or parts[0] == ".." or re.match("[A-Za-z]:", name):
+        if name.startswith(("/", "\\")) or parts[0] == ".." or "\0" in parts[0] or re.match("[A-Za-z]:", name):
             root.below[name] = InZip(self, name, "file that would land outside")
             return
+        parts[_DEEPEST:] = ["/".join(parts[_DEEPEST:])] * bool(parts[_DEEPEST:])
         here, passed = root, [root]
         for part in parts[:-1]:
             if part == "..":

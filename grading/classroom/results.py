@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import tokenize
+from collections.abc import Mapping
 from typing import Any
 
 from grading.classroom.task import Task
@@ -15,14 +16,13 @@ from grading.reports import visible
 from grading.reports.gradescope import FORMAT, to_json
 from grading.reports.rows import Status
 from grading.results import SubmissionResult
-from grading.submission import Submission
 
 
-def graded(task: Task, result: SubmissionResult, submission: Submission) -> dict[str, Any]:
-    """Give the results of a submission whose checks were run."""
+def graded(task: Task, result: SubmissionResult, sources: Mapping[str, bytes]) -> dict[str, Any]:
+    """Give the results of a submission whose checks were run; ``sources`` are its programs, by their names."""
     results: dict[str, Any] = to_json(result)
     about = _about(task, "graded" if result.complete else "incomplete", result.notes)
-    results["extra_data"] = {**results["extra_data"], **about, "sources": _sources(submission)}
+    results["extra_data"] = {**results["extra_data"], **about, "sources": _texts(sources)}
     return results
 
 
@@ -59,12 +59,8 @@ def _about(task: Task, status: Status, notes: tuple[str, ...]) -> dict[str, Any]
     }
 
 
-def _sources(submission: Submission) -> dict[str, dict[str, str]]:
-    return {
-        name: {"file": f"{name}.py", "text": _text(found.path.read_bytes())}
-        for name, found in submission.programs.items()
-        if found.path is not None
-    }
+def _texts(sources: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    return {name: {"file": f"{name}.py", "text": _text(source)} for name, source in sources.items()}
 
 
 def _text(source: bytes) -> str:

@@ -124,16 +124,11 @@ def _grade(args: argparse.Namespace, found: _Class, store: Store, forms: Forms) 
 
 
 def _prepare(args: argparse.Namespace, workforce: Workforce) -> tuple[Manner, Ready]:
-    """Find out how everybody is graded: at one level, which must have been named if it is none at all."""
+    """Find out how everybody is graded: all at one level."""
     manner = Manner(args.isolation, args.deadline, checks_version())
     workforce.start(manner)
     prepare_reports()  # meanwhile
     ready = workforce.ready(manner)
-    if ready.level == "none" and args.isolation != "none":
-        why = f" ({ready.why})" if ready.why else ""
-        raise CannotGrade(
-            f"programs cannot be kept apart here{why}; to grade a class without that, say --isolation none"
-        )
     return replace(manner, isolation=ready.level), ready
 
 

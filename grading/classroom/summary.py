@@ -8,14 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from grading.reports import count, points, visible
+from grading.reports.pages.about import ISOLATION
 from grading.reports.rows import Row
 
 _MOST_LISTED = 10
-_LEVELS = {
-    "bwrap": "each program in a private network of its own (bwrap)",
-    "user": "programs as another user, on this machine's loopback (user)",
-    "none": "programs on this machine's loopback, not kept apart (none)",
-}
 
 
 def summary(
@@ -37,7 +33,7 @@ def summary(
     if graded:
         mean = sum(row.score for row in graded) / len(graded)
         lines.append(f"Mean score of those graded: {points(mean)} of {points(graded[0].max_score)}.")
-    lines.append(f"Layout: {visible(about['layout'])}." + (f" Isolation: {_LEVELS.get(level, level)}." * bool(level)))
+    lines.append(f"Layout: {visible(about['layout'])}. {ISOLATION.get(level, '')}".rstrip())
     if strays := about["strays"]:
         more = f", and {len(strays) - _MOST_LISTED} more" if len(strays) > _MOST_LISTED else ""
         lines.append(f"Belonging to no student: {', '.join(map(visible, strays[:_MOST_LISTED]))}{more}.")

@@ -47,24 +47,31 @@ class Local:
     def __init__(self, workers: int) -> None:
         self._workers = workers
         self._nurseries = Nurseries()
-        self._executor = ThreadPoolExecutor(workers)
+        self._executor: ThreadPoolExecutor | None = None
 
     def start(self, manner: Manner) -> None:
         self._nurseries.start(manner)
 
     def ready(self, manner: Manner) -> Ready:
-        return self._nurseries.ready(manner)
+        found = self._nurseries.ready(manner)
+        if not found.private:
+            self._workers = 1
+        return found
 
     def submit(self, submission: bytes, task: Task) -> Future[str]:
+        if self._executor is None:
+            self._executor = ThreadPoolExecutor(self._workers)
         return self._executor.submit(self._nurseries.grade, submission, task)
 
     def at_once(self) -> int:
         return self._workers
 
     def close(self) -> None:
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        if self._executor:
+            self._executor.shutdown(wait=False, cancel_futures=True)
         self._nurseries.close()
-        self._executor.shutdown()
+        if self._executor:
+            self._executor.shutdown()
 
 
 class Cluster:
@@ -122,7 +129,7 @@ class Cluster:
 
 @contextmanager
 def _or_lost() -> Iterator[None]:
-    """Raise `Lost` for whatever Dask raises, which is many things: asking a client fails where its scheduler is gone."""
+    """Raise `Lost` for whatever Dask raises, which is many things where its scheduler is gone."""
     try:
         yield
     except Exception:  # noqa: BLE001  as above

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grading.diagnosis import exceptions, kernel, wire
+from grading.diagnosis import exceptions, kernel, limits, wire
 from grading.diagnosis.case import NO_ERROR, Case, Reason
 from grading.diagnosis.causes import CAUSES, Cause
 from grading.diagnosis.code import Code, code_of
@@ -72,7 +72,7 @@ def _placed(error: ExceptionSeen, code: Code) -> ExceptionSeen:
 
 
 def _reason(case: Case) -> Reason:
-    return _not_run(case) or _by_exception(case) or _by_kernel(case) or _by_wire(case)
+    return _not_run(case) or limits.stopped(case) or _by_exception(case) or _by_kernel(case) or _by_wire(case)
 
 
 def _not_run(case: Case) -> Reason | None:

@@ -52,6 +52,10 @@ class Evidence:
     """The student's line that was being run when it was looked at (a hang), when known."""
     sockets: tuple[str, ...] = ()
     """The program's sockets in the kernel's table, such as ``UDP 0.0.0.0:12000``."""
+    limit: str = ""
+    """The cause for which the grader stopped the program, because it used more than it may: a slug."""
+    limit_said: str = ""
+    """How much that was, as a sentence."""
     facts: dict[str, str] = field(default_factory=dict)
     """More that the check saw, by name: ``sent``, ``received``, ``expected_reply``, ``port``,
     ``name`` (a host name the program looked up), ``address`` …"""

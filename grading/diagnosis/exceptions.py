@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from grading.diagnosis import addresses, crashes, destinations, making, names, pairs, states, values
+from grading.diagnosis import addresses, crashes, destinations, limits, making, names, pairs, states, values
 from grading.diagnosis.case import NO_ERROR, Case, Reason
 from grading.diagnosis.wording import code, shown
 
@@ -36,6 +36,9 @@ RULES: Sequence[Rule] = (
     states.missing_accept,
     states.welcoming_socket_closed,
     states.stuck_on_first_client,
+    limits.out_of_memory,
+    limits.too_many_processes,
+    limits.too_much_output,
 )
 """The surest first. Each looks at one kind of exception, so that few of them can ever compete."""
 

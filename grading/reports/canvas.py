@@ -35,14 +35,14 @@ def fill_canvas(template: Path, into: Path, rows: Sequence[Row], assignment: str
     """
     sheet = read_worksheet(template)
     first = sheet.header[0].strip()
-    identity, section = sheet.column("ID"), sheet.column("Section")
-    if first not in ("Student", "LastName") or identity is None or section is None:
+    identity = sheet.column("ID")
+    if first not in ("Student", "LastName") or identity is None or sheet.column("Section") is None:
         raise WorksheetProblem(
             f"{sheet.name} is not an export of a Canvas gradebook: its header has no Student, ID and Section."
         )
     records = range(len(sheet.records))
     limits = next((record for record in records if "Points Possible" in sheet.cell(record, 0)), None)
-    column = _column(sheet, section, limits, assignment)
+    column = _column(sheet, limits, assignment)
     students = [record for record in records if record != limits and _is_student(sheet.records[record])]
     identities = (identity, sheet.column("SIS Login ID"), sheet.column("SIS User ID"))
     keys = [_key(sheet, place) for place in identities]
@@ -73,11 +73,9 @@ def _is_student(cells: list[str]) -> bool:
     return not all(_BEFORE_STUDENTS.fullmatch(cell) for cell in cells)
 
 
-def _column(sheet: Worksheet, section: int, limits: int | None, assignment: str | None) -> int:
+def _column(sheet: Worksheet, limits: int | None, assignment: str | None) -> int:
     """Find the column to be filled."""
-    choices = {
-        place: head for place, head in enumerate(sheet.header) if place > section and _is_open(sheet, place, limits)
-    }
+    choices = {place: head for place, head in enumerate(sheet.header) if _is_open(sheet, place, limits)}
     wanted = None if assignment is None else assignment.strip().casefold()
     found = [place for place, head in choices.items() if wanted is None or wanted in _names(head)]
     exact = [place for place in found if sheet.header[place].strip().casefold() == wanted]

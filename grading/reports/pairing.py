@@ -45,14 +45,14 @@ class Pairing:
 def paired(
     sheet: Worksheet, records: Sequence[int], rows: Sequence[Row], keys: Sequence[Key], name: Callable[[int], str]
 ) -> Pairing:
-    """Find each student by the key that knows most of the class, and who is left by the other keys.
+    """Find students by the key that tells most of the class apart, and who is left by the other keys.
 
     The number that is one student's at the university may be another's in the grading system, so for a bare
     number the other keys count only where the names, of which ``name`` gives theirs, speak for it. Raises
     ``WorksheetProblem`` where two records, or two students of ours, have one id.
     """
     found = [_found(key, records, rows, name) for key in keys]
-    main = max(range(len(keys)), key=lambda place: len(found[place]))
+    main = max(range(len(keys)), key=lambda place: _clear(found[place]))
     result, left = Pairing(), set(range(len(rows)))
     for place in [main, *(place for place in range(len(keys)) if place != main)]:
         claims = {
@@ -80,6 +80,12 @@ def _found(key: Key, records: Sequence[int], rows: Sequence[Row], name: Callable
         for mine, row in enumerate(rows)
     }
     return {mine: theirs for mine, theirs in found.items() if theirs}
+
+
+def _clear(found: dict[int, list[int]]) -> int:
+    """Count who is one record that nobody else is."""
+    times = Counter(record for theirs in found.values() for record in theirs)
+    return sum(len(theirs) == 1 and times[theirs[0]] == 1 for theirs in found.values())
 
 
 def _take(sheet: Worksheet, key: Key, rows: Sequence[Row], claims: dict[int, list[int]], result: Pairing) -> set[int]:

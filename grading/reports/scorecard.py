@@ -183,14 +183,17 @@ def _errors(page: Page, result: SubmissionResult) -> None:
             page.paragraph(line, 4)
 
 
+_ISOLATION = {
+    "bwrap": "Each program ran in a private network of its own (bubblewrap).",
+    "user": "The programs ran as a user who owns nothing, locked into a folder (isolation: user).",
+    "none": "The programs ran on this machine's own loopback, with your rights: bubblewrap was not used.",
+}
+
+
 def _how_it_ran(page: Page, result: SubmissionResult, command: str, platform: str) -> None:
-    if result.isolation == "none":
-        text = "The programs ran on this machine's own loopback, one at a time: bubblewrap was not used."
-        page.paragraph(text, style="dim")
-        if platform == "linux":
-            page.paragraph("It gives each a private network. To install it: sudo apt install bubblewrap", style="dim")
-    else:
-        page.paragraph("Each program ran in a private network of its own (bubblewrap).", style="dim")
+    page.paragraph(_ISOLATION[result.isolation], style="dim")
+    if result.isolation == "none" and platform == "linux":
+        page.paragraph("It gives each a private network. To install it: sudo apt install bubblewrap", style="dim")
     page.paragraph(f"To repeat this run: {command} --seed {result.seed}", style="dim")
 
 

@@ -205,7 +205,7 @@ def named(rows: Sequence[Row]) -> str:
 def listed(names: Sequence[str]) -> str:
     """Write names one after the other, and of many how many more there are."""
     more = [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
-    return ", ".join([*names[:_NAMED], *more])
+    return "; ".join([*names[:_NAMED], *more])  # Canvas has commas in names
 
 
 def strangers(sheet: Worksheet, records: Iterable[int], columns: Sequence[int]) -> list[str]:

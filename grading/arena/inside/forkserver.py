@@ -5,23 +5,23 @@ process that has imported ``socket`` already starts in a few milliseconds.
 
 Theory of operation. The grader holds one end of a socket pair, this server the other.
 
-- It is given, as JSON, the socket's number, the user to be, and what programs may use. Where it is started as root
-  it becomes another user before it does anything else.
+- It is given, as JSON, the socket's number, the user to be, and what programs may use. Where bubblewrap starts it as
+  root it becomes that user before it does anything else; in a jail it stays root, and each program becomes the user.
 - The grader sends ``{"op": "arena"}`` and the end of a new socket pair, the arena's channel. The server forks a
-  child into new user, network, PID and mount namespaces: PID 1 of the arena, its *host*. When the host ends, the
+  child into new network, PID and mount namespaces: PID 1 of the arena, its *host*. When the host ends, the
   kernel ends every process of the arena, daemons included. When the grader has seen that, it sends
-  ``{"op": "clear"}``, and the arena's folder is removed.
+  ``{"op": "clear"}``, and the arena's folder is removed. Where namespaces are refused to root, there is one arena at a
+  time, on the machine's own network, and to clear it means to end every process of the user.
 - The host says ``hello`` with a socket for reading the arena's socket table, one on its DNS port, two that see
   its packets, and some to lend. Then it answers requests: ``{"op": "socket", "type": …}`` lends one more,
   ``{"op": "run"}`` starts a program in a process that was forked beforehand; it reports ``{"op": "exit"}``
   when one ends.
 - Each started program says ``{"op": "started"}`` by itself before any of the student's code runs, so that the
   kernel tells the grader its true PID. A closed channel ends the host.
-- Programs run as the same user as the host. It blocks every signal (the kernel keeps SIGKILL and SIGSTOP from PID 1)
-  and cannot be looked into. The grader trusts none of this: see `PrivateArena`.
+- Programs may run as the same user as the host. It blocks every signal (the kernel keeps SIGKILL and SIGSTOP from PID
+  1) and cannot be looked into. The grader trusts none of this: see `PrivateArena`.
 """
 
-import contextlib
 import ctypes
 import fcntl
 import gc
@@ -38,8 +38,7 @@ from typing import Any, NoReturn
 import confinement  # type: ignore[import-not-found]  # beside this file, inside the sandbox
 import launcher  # type: ignore[import-not-found]  # beside this file, inside the sandbox
 
-CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x10000000, 0x20000000, 0x40000000
-MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x40000
+MS_NOSUID, MS_NODEV, MS_BIND = 0x2, 0x4, 0x1000
 SIOCSIFFLAGS, IFF_UP, IFF_LOOPBACK, IFF_RUNNING = 0x8914, 0x1, 0x8, 0x40
 NETLINK_ROUTE, NETLINK_SOCK_DIAG = 0, 4
 ROOT = "/tmp"  # the sandbox's own file system; a program sees its arena's folder there, and no other
@@ -55,13 +54,15 @@ for helper in ("confinement", "launcher", "recorder"):  # a student's own module
     del sys.modules[helper]
 
 
-def clone_into_namespaces() -> int:
-    """Fork a child into new user, network, PID and mount namespaces, as their PID 1; give its PID, or 0.
+def clone_into_namespaces(*, as_root: bool) -> int:
+    """Fork a child into new network, PID and mount namespaces, as their PID 1; give its PID, or 0.
 
-    The system call itself, because ``unshare`` and two forks take 2 ms longer. The child has one thread, as has this
-    process, so nothing of the interpreter's state is lost by going past ``os.fork``.
+    Unless this process is root, it needs a user namespace for that. The system call itself, because ``unshare`` and
+    two forks take 2 ms longer. The child has one thread, as has this process, so nothing of the interpreter's state
+    is lost by going past ``os.fork``.
     """
-    flags = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWNS | signal.SIGCHLD
+    flags = confinement.CLONE_NEWNET | confinement.CLONE_NEWPID | confinement.CLONE_NEWNS | signal.SIGCHLD
+    flags |= confinement.CLONE_NEWIPC if as_root else confinement.CLONE_NEWUSER
     pid = libc.syscall(SYS_CLONE[os.uname().machine], flags, 0, 0, 0, 0)
     if pid < 0:
         raise OSError(ctypes.get_errno(), f"new namespaces: {os.strerror(ctypes.get_errno())}")
@@ -69,10 +70,17 @@ def clone_into_namespaces() -> int:
 
 
 def furnish(folder: str) -> None:
-    """Make the new namespaces fit for programs: ``lo`` up, every address ours, ``folder`` as ``/tmp``."""
-    check(libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None), "private mounts")
-    check(libc.mount(f"{folder}.shm".encode(), b"/dev/shm", None, MS_BIND, None), "the arena's own /dev/shm")
-    check(libc.mount(folder.encode(), ROOT.encode(), None, MS_BIND, None), "the arena's own /tmp")
+    """Make the new namespaces fit for programs: ``lo`` up, every address ours, a ``/tmp`` of their own."""
+    if GIVEN["as_root"]:
+        size = f"mode=1777,size={GIVEN['disk']}".encode()
+        for place in (b"/dev/shm", ROOT.encode()):
+            check(libc.mount(b"tmpfs", place, b"tmpfs", MS_NOSUID | MS_NODEV, size), "the arena's own files")
+    else:
+        confinement.keep_mounts_private()
+        os.mkdir(folder)
+        os.mkdir(f"{folder}.shm")
+        check(libc.mount(f"{folder}.shm".encode(), b"/dev/shm", None, MS_BIND, None), "the arena's own /dev/shm")
+        check(libc.mount(folder.encode(), ROOT.encode(), None, MS_BIND, None), "the arena's own /tmp")
     bring_up_loopback()
     route_every_address_here()
 
@@ -189,6 +197,8 @@ class Host:
         """Be the program, in a new session with its own folder and streams, and nothing else open."""
         try:
             self.channel.send(b'{"op": "started"}')
+            if GIVEN["as_root"]:
+                confinement.become_user(GIVEN["user"])
             stdin, stdout, stderr, record_fd, files_fd = fds
             for number, fd in enumerate((stdin, stdout, stderr)):
                 os.dup2(fd, number)
@@ -207,6 +217,8 @@ class Host:
                 for file, content in files.items():
                     with open(file, "wb") as copy:
                         copy.write(content.encode("latin-1"))
+            if not GIVEN["private"]:
+                RECORDER.before["bind"] = launcher.reuse_address
             RECORDER.attach(record, f"{folder}/{name}")
             confinement.confine(GIVEN["limits"], REFUSED)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
@@ -218,13 +230,12 @@ class Host:
 
 
 def make_arena(channel: socket.socket, folder: str) -> NoReturn:
-    """Be PID 1 of the new arena, in the child that `clone_into_namespaces` made."""
+    """Be the host of the new arena, its PID 1 where it has processes of its own."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, signal.valid_signals())
-        os.mkdir(folder)
-        os.mkdir(f"{folder}.shm")
-        furnish(folder)
+        if GIVEN["private"]:
+            furnish(folder)
         Host(channel).serve()
         os._exit(0)
     except BaseException as error:  # noqa: BLE001  told to the grader, which decides
@@ -232,49 +243,53 @@ def make_arena(channel: socket.socket, folder: str) -> NoReturn:
         os._exit(1)
 
 
-def remove(folder: str) -> None:
-    """Remove what the programs of an arena left in its folder; what cannot be goes with the sandbox."""
-    for path, folders, files in os.walk(folder, topdown=False):
-        with contextlib.suppress(OSError):
-            for name in files:
-                os.unlink(f"{path}/{name}")
-            for name in folders:
-                inner = f"{path}/{name}"
-                (os.unlink if os.path.islink(inner) else os.rmdir)(inner)
-    with contextlib.suppress(OSError):
-        os.rmdir(folder)
+def clear(folder: str) -> None:
+    """Take away what the programs of an arena left, whose host has ended; what cannot be goes with the sandbox."""
+    if not GIVEN["private"]:
+        confinement.end_all_of(GIVEN["user"], GIVEN["proc"])
+        confinement.remove(ROOT, itself=False)
+        confinement.remove("/dev/shm", itself=False)
+    elif not GIVEN["as_root"]:
+        confinement.remove(folder)
+        confinement.remove(f"{folder}.shm")
 
 
-def main() -> None:
+def settle_in() -> None:
+    """Become who this server is to be, and find out what it may do."""
+    if GIVEN["as_root"]:
+        GIVEN["private"] = confinement.may_have_namespaces()
+    else:
+        GIVEN["private"] = True
+        if GIVEN["user"] is not None:
+            os.chmod(ROOT, 0o1777)
+            confinement.become_user(GIVEN["user"])
+    confinement.hide()
+
+
+def main() -> NoReturn:
     """Serve requests for arenas until the grader closes its end."""
     import site
 
-    if GIVEN["user"] is not None:
-        os.chmod(ROOT, 0o1777)
-        confinement.become_user(GIVEN["user"])
-        confinement.die_with_parent()
-    confinement.hide()
-
+    settle_in()
     site.setquit()  # exit() and quit(), which "python -S" leaves out
     site.sethelper()
     control = socket.socket(fileno=GIVEN["control"])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the ends of arenas
     gc.freeze()  # keeps the children from copying pages of what is already there
-    control.send(b'{"op": "ready"}')
+    control.send(json.dumps({"op": "ready", "private": GIVEN["private"]}).encode())
     while True:
         data, fds, _, _ = socket.recv_fds(control, MESSAGE, 8)
         if not data:
-            return
+            os._exit(0)
         request = json.loads(data)
         if request["op"] == "arena":
             channel = socket.socket(fileno=fds[0])
-            if clone_into_namespaces() == 0:
+            if (clone_into_namespaces(as_root=GIVEN["as_root"]) if GIVEN["private"] else os.fork()) == 0:
                 control.close()
                 make_arena(channel, f"{ROOT}/arena{request['number']}")
             channel.close()
         else:
-            for folder in (f"{ROOT}/arena{request['number']}", f"{ROOT}/arena{request['number']}.shm"):
-                remove(folder)
+            clear(f"{ROOT}/arena{request['number']}")
 
 
 if __name__ == "__main__":

@@ -190,7 +190,7 @@ def _screen(fd: int, errors: str) -> Any:
     return screen
 
 
-def _reuse_address(sock: socket.socket) -> None:
+def reuse_address(sock: socket.socket) -> None:
     """Let a server bind its port while connections of the last check are in TIME_WAIT.
 
     Only on the real loopback, where all checks share port 12000; in a private network nothing is left over.
@@ -208,7 +208,7 @@ def main(record: str, program: str) -> NoReturn:
         source = file.read()
     if os.name == "posix":
         os.closerange(3, 16)  # the mapping does without the descriptor that it keeps
-        recorder.before["bind"] = _reuse_address
+        recorder.before["bind"] = reuse_address
     recorder.attach(mapping, program)
     sys.modules.pop("recorder", None)  # a student's own module of that name must be found before ours
     run(program, source, recorder)

@@ -43,7 +43,7 @@ def moodle(children: Sequence[Place]) -> Sorted | None:
     owners = {place.name: owner for place in children if (owner := _of_moodle(place))}
     flat = any(owner.file for owner in owners.values())
     layout = f"a bulk download of Moodle, {'in one folder' if flat else 'with folders'}"
-    return _sorted(layout, children, owners) if owners else None
+    return _sorted(layout, children, owners) if 2 * len(owners) > len(children) else None
 
 
 def _of_canvas(place: Place) -> _Owner | None:
@@ -63,7 +63,7 @@ def _of_moodle(place: Place) -> _Owner | None:
 
 
 def _sorted(layout: str, children: Sequence[Place], owners: dict[str, _Owner]) -> Sorted:
-    result = Sorted(layout)
+    result = Sorted(layout, whole=False)
     for place in children:
         if owner := owners.get(place.name):
             notes = ("Canvas says that it was handed in late.",) if owner.late else ()

@@ -29,7 +29,7 @@ def clones(folder: Place, children: Sequence[Place]) -> Sorted | None:
     if prefix:
         result.notes.append(f"The ids are what follows {shown(prefix)} in the folders' names.")
     for place in children:
-        if place in folders:
+        if _is_folder(place):
             identity = place.name.removeprefix(prefix) or place.name
             result.add(identity, identity, Part(place, ""))
         else:
@@ -40,8 +40,8 @@ def clones(folder: Place, children: Sequence[Place]) -> Sorted | None:
 def each(children: Sequence[Place], programs: Sequence[str]) -> Sorted | None:
     """Sort a folder of folders, of zips, or of files; ``None`` if there is nothing like it."""
     folders = [place for place in children if _is_folder(place)]
-    zips = [place for place in children if place.kind != "folder" and _is_archive(place.name)]
-    files = [place for place in children if place not in folders and place not in zips]
+    zips = [place for place in children if not _is_folder(place) and _is_archive(place)]
+    files = [place for place in children if not (_is_folder(place) or _is_archive(place))]
     flat = {} if folders or zips else {place.name: owner for place in files if (owner := _owner(place, programs))}
     if not folders and not zips and len(set(flat.values())) < 2:
         return None
@@ -52,7 +52,7 @@ def each(children: Sequence[Place], programs: Sequence[str]) -> Sorted | None:
     for place in zips:
         stem = _stem(place.name)
         result.add(stem, stem, Part(place, place.name))
-    ids = sorted(result.ids | set(flat.values()), key=len, reverse=True)
+    ids = result.ids | set(flat.values())
     for place in files:
         owner = flat.get(place.name) or _begins(place.name, ids)
         if place.kind == "file" and owner and not place.name.startswith("."):
@@ -95,8 +95,9 @@ def _is_folder(place: Place) -> bool:
     return place.kind == "folder" or (place.kind == "symbolic link" and "." not in place.name)
 
 
-def _is_archive(name: str) -> bool:
-    return name.lower().endswith((".zip", *ARCHIVES)) and not name.startswith(".")
+def _is_archive(place: Place) -> bool:
+    name = place.name.lower()
+    return place.kind != "folder" and name.endswith((".zip", *ARCHIVES)) and not name.startswith(".")
 
 
 def _stem(name: str) -> str:
@@ -127,9 +128,9 @@ def _owner(place: Place, programs: Sequence[str]) -> str:
     return ""
 
 
-def _begins(name: str, ids: Sequence[str]) -> str:
+def _begins(name: str, ids: set[str]) -> str:
     """Give the longest id that a file's name begins with."""
-    return next((each for each in ids if name.startswith(each) and _SEPARATOR.match(name, len(each))), "")
+    return next((before for before, _ in _splits(name) if before in ids), "")
 
 
 def _own_name(name: str, owner: str) -> str:

@@ -16,6 +16,8 @@ from grading.classroom.students import FoundClass, NotAClass
 from grading.submission.names import match_name, shown
 
 _KINDS = "a folder, or one zip, that holds a folder, a zip or files for each student"
+_COURSE = frozenset({"autograded", "feedback", "gradebook.db", "nbgrader_config.py", "release", "source"})
+"""What lies beside the folder submitted in a course of nbgrader."""
 _LAB = re.compile(r"lab[ _-]?[0-9].*", re.IGNORECASE | re.DOTALL)
 
 
@@ -77,18 +79,17 @@ def _of_system(folder: Place, children: Sequence[Place]) -> Sorted | None:
 def _nbgrader(folder: Place, children: Sequence[Place]) -> Sorted | None:
     """Sort ``submitted/``, or what lies beside it in the course's folder."""
     submitted = next((place for place in children if place.name == "submitted" and place.kind == "folder"), None)
-    inside = [place for place in listed(submitted) if not is_litter(place)] if submitted else children
+    if submitted and not _COURSE & {place.name for place in children}:
+        submitted = None
     if submitted is None and folder.name != "submitted" and not _has_times(children):
         return None
-    found = each([place for place in inside if place.kind == "folder"], ())
+    found = each([place for place in listed(submitted) if not is_litter(place)] if submitted else children, ())
     if found is None:
         return None
     found.layout = "nbgrader's submitted folder"
-    found.strays += [place.name for place in inside if place.kind != "folder"]
     if submitted:
         found.strays = [f"submitted/{stray}" for stray in found.strays]
-        if len(children) > 1:
-            found.notes.append("Only the folder submitted was looked at.")
+        found.notes.append("Only the folder submitted was looked at.")
     return found
 
 

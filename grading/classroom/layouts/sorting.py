@@ -26,6 +26,8 @@ class Sorted:
     """The places of a class, by student."""
 
     layout: str
+    whole: bool = True
+    """Whether a student has one folder or one zip, so that several are worth a note."""
     strays: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _piles: dict[str, _Pile] = field(default_factory=dict)
@@ -44,7 +46,13 @@ class Sorted:
     def students(self) -> tuple[Student, ...]:
         """Give the students, each once."""
         return with_files(
-            Student(pile.id, pile.name, file_of(pile.id), tuple(pile.parts), (*pile.notes, *_several(pile)))
+            Student(
+                pile.id,
+                pile.name,
+                file_of(pile.id),
+                tuple(pile.parts),
+                (*pile.notes, *(_several(pile) if self.whole else ())),
+            )
             for pile in self._piles.values()
         )
 

@@ -13,13 +13,14 @@ from grading.diagnosis.causes.asking import ASKING
 from grading.diagnosis.causes.calls import ADDRESSEES, ORDER
 from grading.diagnosis.causes.cause import Cause, Group
 from grading.diagnosis.causes.endings import ENDINGS
+from grading.diagnosis.causes.limits import LIMITS
 from grading.diagnosis.causes.serving import ANSWERS, SERVING
 from grading.diagnosis.causes.starting import STARTING
 from grading.diagnosis.causes.values import PAIRS, TEXT
 
 __all__ = ["CAUSES", "GROUPS", "Cause", "Group"]
 
-GROUPS: tuple[Group, ...] = (STARTING, TEXT, PAIRS, ADDRESSEES, ORDER, ANSWERS, SERVING, ASKING, ENDINGS)
+GROUPS: tuple[Group, ...] = (STARTING, TEXT, PAIRS, ADDRESSEES, ORDER, ANSWERS, SERVING, ASKING, LIMITS, ENDINGS)
 """All causes, in the order of the page of mistakes."""
 
 CAUSES: dict[str, Cause] = {cause.slug: cause for group in GROUPS for cause in group.causes}

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 ISOLATION: Mapping[str, str] = {
     "bwrap": "Each program ran in a private network of its own (bubblewrap).",
-    "user": "The programs ran as another user, without a private network (level user).",
-    "none": "The programs ran on this machine's own loopback, one at a time: bubblewrap was not used.",
+    "user": "The programs ran as a user who owns nothing, locked into a folder (isolation: user).",
+    "none": "The programs ran on this machine's own loopback, with the grader's rights: bubblewrap was not used.",
 }
 """Each level of isolation, said aloud."""
 

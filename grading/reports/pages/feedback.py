@@ -65,6 +65,15 @@ class Waiting:
     text: str
     checks: tuple[Check, ...]
 
+    @property
+    def heading(self) -> str:
+        """Say it of all of them at once."""
+        start = "Not run: it builds on "
+        if not self.text.startswith(start):
+            return f"{count(len(self.checks), 'check')} not run: {self.text}"
+        build = "it builds" if len(self.checks) == 1 else "they build"
+        return f"{count(len(self.checks), 'check')} not run: {build} on {self.text.removeprefix(start)}"
+
 
 @dataclass(frozen=True)
 class Program:

@@ -93,6 +93,7 @@ def _plot(figures: Figures) -> str:
 
 def _order(row: Row) -> tuple[bool, list[tuple[bool, int, str]], str]:
     """Put what needs an eye first, then go by id, in which ``s9`` comes before ``s10``."""
-    parts = re.findall(r"[0-9]+|[^0-9]+", row.id)
-    natural = [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]
+    natural = []
+    for text, digits in re.findall(r"([^0-9]+)|0*([0-9]+)", row.id):
+        natural.append((bool(text), len(digits), digits or text))
     return row.status != "incomplete", natural, row.file

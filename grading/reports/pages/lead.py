@@ -38,9 +38,8 @@ def lead_of(figures: Figures) -> Lead:
     missed = figures.missed[0] if figures.missed else None
     besides = ""
     if figures.without_an_idea >= RARE * graded:
-        besides = (
-            f"{_of(figures.without_an_idea, graded)} have a program that is not there, does not start or breaks off."
-        )
+        whose = _of(figures.without_an_idea, graded)
+        besides = f"Besides, {whose} have a program that is missing, cannot start, breaks off or hangs."
     if missed is None or missed.students < max(2, RARE * graded):
         often = figures.causes[0]
         return Lead(

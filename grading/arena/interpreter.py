@@ -1,0 +1,58 @@
+"""Where this Python lives: what a sandbox has to show of the machine so that programs run with it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+TOP = Path(__file__).parents[2]
+"""The project's folder: the solutions stand in it."""
+
+_ROOM = Path(__file__).parent
+INSIDE = (*(_ROOM / "inside" / f"{name}.py" for name in ("forkserver", "launcher", "confinement")),
+          _ROOM.parent / "transcript" / "recorder.py")  # fmt: skip
+"""Our modules that run in a sandbox."""
+ETC = {
+    "hosts": "127.0.0.1 localhost localhost.localdomain arena\n::1 localhost ip6-localhost ip6-loopback\n",
+    "nsswitch.conf": "hosts: files dns\n",
+    "resolv.conf": "nameserver 127.0.0.1\noptions timeout:1 attempts:2\n",
+}
+"""Files of ``/etc`` there, with their contents: any name leads to the arena's own name server."""
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"}
+
+
+def base_executable() -> str:
+    """Give the interpreter itself, past any virtual environment."""
+    return os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
+
+
+def venv() -> tuple[str, ...]:
+    """Give where a virtual environment has its own libraries, if this is one."""
+    return (f"{sys.prefix}/lib/python", f"{sys.prefix}/lib64/python") if sys.prefix != sys.base_prefix else ()
+
+
+def standard_library() -> list[str]:
+    """Give the folders of the standard library."""
+    base = {
+        "base": sys.base_prefix,
+        "platbase": sys.base_exec_prefix,
+    }  # a virtual environment has a platbase of its own
+    return sorted({path for name in ("stdlib", "platstdlib") if (path := sysconfig.get_path(name, vars=base))})
+
+
+def folders() -> list[str]:
+    """Give the interpreter's folders that are not below ``/usr``: a pyenv, conda or Nix has its own."""
+    found = {sys.base_prefix, sys.base_exec_prefix, str(Path(base_executable()).parent), *standard_library()}
+    if any(folder.startswith("/nix/store/") for folder in found):
+        found = {"/nix/store"}
+    return sorted(folder for folder in found if not folder.startswith("/usr/") and folder != "/usr")
+
+
+def command(room: str) -> list[str]:
+    """Give the command that runs the fork server, whose modules stand in the folder ``room``.
+
+    Without site-packages, environment and bytecode files: nothing that the machine's users left has a part in it.
+    """
+    return [base_executable(), "-S", "-E", "-s", "-B", f"{room}/forkserver.py"]
