@@ -94,6 +94,16 @@ class TestWhatIsRefused:
     def test_a_scheduler_that_is_not_there(self, two: Path) -> None:
         assert "--cluster: " in self.refused("class", two, "--out", two.parent / "o", "--cluster", "nonsense")
 
+    @posix
+    def test_a_disk_that_is_full_is_no_traceback(self, two: Path, tmp_path: Path) -> None:
+        (tmp_path / "out").mkdir()
+        run("class", two, "--out", tmp_path / "out")
+        (tmp_path / "out" / "gradebook.csv").unlink()
+        (tmp_path / "out" / "gradebook.csv").symlink_to("/dev/full")
+        ran = run("class", two, "--out", tmp_path / "out")
+        assert ran.status == 1
+        assert "No space left on device" in ran.err
+
     def test_a_part_that_is_none(self, two: Path) -> None:
         assert "holds no grades of a class" in self.refused("merge", two, "--out", two.parent / "out")
 

@@ -26,6 +26,9 @@ def merge_parts(args: argparse.Namespace) -> int:
         return _merge(args.parts, args.out, Forms(args.canvas, args.moodle))
     except (Refused, WorksheetProblem) as problem:
         return refuse("merge", str(problem))
+    except OSError as error:
+        refuse("merge", f"{visible(str(error.filename or args.out))}: {error.strerror}.")
+        return 1
 
 
 def _merge(folders: Sequence[Path], out: Path, forms: Forms) -> int:

@@ -77,6 +77,9 @@ def grade_class(args: argparse.Namespace) -> int:
         return refuse("class", str(problem))
     except CannotGrade as problem:
         return refuse("class", f"nothing was graded: {problem}.".replace("..", "."))
+    except OSError as error:  # a disk that is full, most of all; what is written is whole, and will be found again
+        refuse("class", f"{visible(str(error.filename or args.out))}: {error.strerror}. Run the same again to go on.")
+        return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
 

@@ -13,13 +13,13 @@ import random
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 from grading.reports import visible
 from grading.reports.files import write_whole
-from grading.reports.rows import Row, row_of
+from grading.reports.rows import CheckRow, Row, row_of
 
 STATE = ".class.json"
 _LOCK = ".class.lock"
@@ -66,6 +66,7 @@ class Store:
         self.state = self._read_state()
         self.remember()  # that the folder is ours, before anything else is in it
         (out / "results").mkdir(exist_ok=True)
+        self._checks: dict[CheckRow, CheckRow] = {}
         self._kept = dict(self._read_kept(out / ".left")) | dict(self._read_kept(out / "results"))
 
     def _read_state(self) -> dict[str, Any]:
@@ -80,7 +81,7 @@ class Store:
     def _read_kept(self, folder: Path) -> Iterator[tuple[str, Kept]]:
         for path in sorted(folder.glob("*.json")):
             with suppress(OSError, KeyError, TypeError, ValueError):  # then it is made anew
-                kept = _kept(json.loads(path.read_bytes()), path)
+                kept = self._kept_of(json.loads(path.read_bytes()), path)
                 yield kept.row.id, kept
 
     def remember(self, **what: Any) -> None:
@@ -121,15 +122,21 @@ class Store:
 
         That is the earlier one where grading the same submission has broken now and had not before.
         """
-        new = _kept(results, self.path_of(str(results["extra_data"]["student"]["file"])))
+        new = self._kept_of(results, self.path_of(str(results["extra_data"]["student"]["file"])))
         old = self._kept.get(new.row.id)
         if new.row.status == "incomplete" and old and old.row.status in _WHOLE and old.content == new.content:
             return old.row
-        write_whole(new.path, (json.dumps(results, indent=1) + "\n").encode("ascii"))
+        write_whole(new.path, (json.dumps(results) + "\n").encode("ascii"))  # indented it would take 5 ms
         if old and old.path != new.path:
             old.path.unlink(missing_ok=True)
         self._kept[new.row.id] = new
         return new.row
+
+    def _kept_of(self, results: Mapping[str, Any], path: Path) -> Kept:
+        """Make what is held of a student: equal checks of several are held once, as a class may be of thousands."""
+        extra, row = results["extra_data"], row_of(results)
+        row = replace(row, checks=tuple(self._checks.setdefault(check, check) for check in row.checks))
+        return Kept(row, str(extra["key"]), str(extra["content"]), path)
 
     def path_of(self, file: str) -> Path:
         """Say where a student's results are."""
@@ -162,11 +169,6 @@ class Store:
     def close(self) -> None:
         """Let others have the folder."""
         self._lock.close()
-
-
-def _kept(results: Mapping[str, Any], path: Path) -> Kept:
-    extra = results["extra_data"]
-    return Kept(row_of(results), str(extra["key"]), str(extra["content"]), path)
 
 
 def _is_ours(path: Path) -> bool:
