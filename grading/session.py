@@ -48,6 +48,8 @@ class Settings:
     deadline: float
     drawings: bool = False
     """Whether failed runs are wanted beside the reference's."""
+    proved: bool = False
+    """Whether the level of isolation was proved to hold a moment ago."""
 
 
 class GradingSession:
@@ -79,6 +81,7 @@ class GradingSession:
             settings.deadline,
             hidden=(self.submission.path,),
             strangers=path.resolve() != _TOP / "labs",
+            proved=settings.proved,
         )
         self._runs = RunsBeside(self.isolation.open, self.reference, settings.deadline)
 

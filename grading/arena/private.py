@@ -210,8 +210,7 @@ class PrivateArena(Arena):
                 self._namespace = os.stat(f"/proc/{self._pid}/ns/pid").st_ino
             except OSError:
                 raise self._lost("the sandbox has ended") from None
-        pids = processes_of_namespace(self._namespace, self._others)
-        return [pid for pid in pids if pid != self._pid]
+        return processes_of_namespace(self._namespace, self._pid, self._others)
 
     def waits(self) -> tuple[Waiting, ...] | None:
         if self._pidfd < 0:  # stopped, with all

@@ -19,11 +19,10 @@ class SpareUser:
 
     def __init__(self) -> None:
         """Take one. Raises `UserUnavailable`."""
-        numbers = list(range(FIRST, LAST + 1))
-        random.SystemRandom().shuffle(numbers)
-        for uid in numbers:
-            if self._take(uid):
-                self.uid = uid
+        begin, number = random.SystemRandom().randrange(LAST + 1 - FIRST), LAST + 1 - FIRST
+        for step in range(number):
+            self.uid = FIRST + (begin + step) % number
+            if self._take(self.uid):
                 return
         raise UserUnavailable("every user id that programs could be run as is in use")
 

@@ -211,14 +211,55 @@ def _read(path: str) -> str:
         os.close(fd)
 
 
-def processes_of_namespace(namespace: int, others: set[int]) -> list[int]:
+_NEAR = 200
+"""Numbers of processes that are asked for one by one; where there are more, all that there are is gone through."""
+_LOOKS = 5
+
+
+def processes_of_namespace(namespace: int, first: int, others: set[int]) -> list[int]:
     """List the living processes in a PID namespace, given by the inode of its ``/proc/PID/ns/pid``.
 
-    ``others`` holds PIDs known not to be in it, or to have ended; those found out are added, so that the next
-    look is quick. A process that ends during the look may have left a child that the look missed: then it is
-    repeated.
+    ``first`` is the number of its first process, which is not listed: numbers are given out upwards, so the others
+    come after it, as long as the last one given out does. Where that is not so, ``others`` holds those known not to
+    be in it, or to have ended; those found out are added, so that the next look is quick.
+
+    A process that ends during the look may have left a child that the look missed: then it is repeated.
     """
-    while True:
+    for _ in range(_LOOKS):
+        last = _last_number()
+        if not first <= last <= first + _NEAR:
+            return _among_all(namespace, first, others)
+        found = [pid for pid in range(first + 1, last + 1) if _is_in(namespace, pid) and _is_process(pid)]
+        if _last_number() == last:
+            break
+    return found
+
+
+def _last_number() -> int:
+    """Give the number of the process or thread that was started last; 0 where that cannot be seen."""
+    try:
+        return int(_read("/proc/loadavg").split()[-1])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _is_in(namespace: int, pid: int) -> bool:
+    try:
+        return os.stat(f"/proc/{pid}/ns/pid").st_ino == namespace and not _has_ended(pid, str(pid))
+    except OSError:  # it is not there, or not ours to look at: then it is none of ours
+        return False
+
+
+def _is_process(pid: int) -> bool:
+    """Whether a number is that of a process, and not of one of its further threads."""
+    try:
+        return f"\nTgid:\t{pid}\n" in _read(f"/proc/{pid}/status")
+    except OSError:
+        return False
+
+
+def _among_all(namespace: int, first: int, others: set[int]) -> list[int]:
+    for _ in range(_LOOKS):
         found, some_ended = [], False
         for name in os.listdir("/proc"):
             if not name.isdigit() or (pid := int(name)) in others:
@@ -236,7 +277,8 @@ def processes_of_namespace(namespace: int, others: set[int]) -> list[int]:
                 others.add(pid)
                 some_ended = some_ended or inside
         if not some_ended:
-            return found
+            break
+    return [pid for pid in found if pid != first]
 
 
 def processes_of_user(user: int) -> list[int]:

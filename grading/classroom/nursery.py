@@ -118,7 +118,8 @@ class Child:
         path.write_bytes(self.submission)
         level = cast("Any", manner.isolation)  # the command line has checked it
         try:
-            self.grading = GradingSession(Settings(str(path), level, self.task.seed, manner.deadline, drawings=True))
+            settings = Settings(str(path), level, self.task.seed, manner.deadline, drawings=True, proved=True)
+            self.grading = GradingSession(settings)
         except NotASubmission as problem:
             most = sum(check.points for check in collected.rubric.checks.values())
             self.leave(ungraded(self.task, "unreadable", most, str(problem)))

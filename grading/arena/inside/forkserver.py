@@ -33,10 +33,17 @@ import signal
 import socket
 import struct
 import sys
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import confinement  # type: ignore[import-not-found]  # beside this file, inside the sandbox
 import launcher  # type: ignore[import-not-found]  # beside this file, inside the sandbox
+
+if TYPE_CHECKING:
+    from socket import socket as Socket  # noqa: N812  a class
+    from socket import socketpair
+else:
+    from _socket import socket as Socket  # noqa: N812  a class: that of C, which the recorder leaves as it is
+    from _socket import socketpair
 
 MS_NOSUID, MS_NODEV, MS_BIND = 0x2, 0x4, 0x1000
 SIOCSIFFLAGS, IFF_UP, IFF_LOOPBACK, IFF_RUNNING = 0x8914, 0x1, 0x8, 0x40
@@ -87,9 +94,9 @@ def furnish(folder: str) -> None:
 
 def bring_up_loopback() -> None:
     """Bring ``lo`` up, as ``ip link set lo up`` would."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        request = struct.pack("16sh14x", b"lo", IFF_UP | IFF_LOOPBACK | IFF_RUNNING)
-        fcntl.ioctl(any_socket, SIOCSIFFLAGS, request)
+    any_socket = Socket(socket.AF_INET, socket.SOCK_DGRAM)
+    fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", IFF_UP | IFF_LOOPBACK | IFF_RUNNING))
+    any_socket.close()
 
 
 def route_every_address_here() -> None:
@@ -100,9 +107,10 @@ def route_every_address_here() -> None:
     out_interface = struct.pack("HHi", 8, 4, socket.if_nametoindex("lo"))
     body = route + out_interface
     header = struct.pack("IHHII", 16 + len(body), 24, request | ack | create | excl, 1, 0)
-    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_ROUTE) as netlink:
-        netlink.sendto(header + body, (0, 0))
-        errno = struct.unpack("i", netlink.recv(MESSAGE)[16:20])[0]
+    netlink = Socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_ROUTE)
+    netlink.sendto(header + body, (0, 0))
+    errno = struct.unpack("i", netlink.recv(MESSAGE)[16:20])[0]
+    netlink.close()
     if errno:
         raise OSError(-errno, f"route to loopback: {os.strerror(-errno)}")
 
@@ -110,10 +118,10 @@ def route_every_address_here() -> None:
 class Host:
     """PID 1 of an arena: lends sockets and starts programs until its channel closes."""
 
-    def __init__(self, channel: socket.socket) -> None:
+    def __init__(self, channel: Socket) -> None:
         self.channel = channel
         self.running: dict[int, tuple[int, int]] = {}  # pidfd: (number, pid)
-        self.seat: tuple[int, socket.socket] | None = None
+        self.seat: tuple[int, Socket] | None = None
 
     def say(self, message: dict[str, Any], fds: tuple[int, ...] = ()) -> None:
         socket.send_fds(self.channel, [json.dumps(message).encode()], list(fds))
@@ -121,12 +129,12 @@ class Host:
     def greet(self) -> None:
         """Say hello with what every check needs: see `PrivateArena` for the order."""
         lent = [
-            socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG),
-            socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
-            socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP),
-            socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP),
-            *(socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)),
-            *(socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(2)),
+            Socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG),
+            Socket(socket.AF_INET, socket.SOCK_DGRAM),
+            Socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP),
+            Socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP),
+            *(Socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)),
+            *(Socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(2)),
         ]
         lent[1].bind(("127.0.0.1", 53))
         self.say({"op": "hello"}, tuple(one.fileno() for one in lent))
@@ -157,8 +165,9 @@ class Host:
 
     def lend_socket(self, request: dict[str, Any]) -> None:
         kind = socket.SOCK_DGRAM if request["type"] == "udp" else socket.SOCK_STREAM
-        with socket.socket(socket.AF_INET, kind) as lent:
-            self.say({"op": "socket"}, (lent.fileno(),))
+        lent = Socket(socket.AF_INET, kind)
+        self.say({"op": "socket"}, (lent.fileno(),))
+        lent.close()
 
     def report_exit(self, pidfd: int) -> None:
         number, pid = self.running.pop(pidfd)
@@ -166,9 +175,9 @@ class Host:
         os.close(pidfd)
         self.say({"op": "exit", "number": number, "status": os.waitstatus_to_exitcode(status)})
 
-    def new_seat(self) -> tuple[int, socket.socket]:
+    def new_seat(self) -> tuple[int, Socket]:
         """Fork a process that waits for a program to become; give its PID, and where to tell it."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours, theirs = socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         pid = os.fork()
         if pid == 0:
             ours.close()
@@ -229,7 +238,7 @@ class Host:
         os._exit(0)
 
 
-def make_arena(channel: socket.socket, folder: str) -> NoReturn:
+def make_arena(channel: Socket, folder: str) -> NoReturn:
     """Be the host of the new arena, its PID 1 where it has processes of its own."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -273,7 +282,7 @@ def main() -> NoReturn:
     settle_in()
     site.setquit()  # exit() and quit(), which "python -S" leaves out
     site.sethelper()
-    control = socket.socket(fileno=GIVEN["control"])
+    control = Socket(fileno=GIVEN["control"])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the ends of arenas
     gc.freeze()  # keeps the children from copying pages of what is already there
     control.send(json.dumps({"op": "ready", "private": GIVEN["private"]}).encode())
@@ -283,7 +292,7 @@ def main() -> NoReturn:
             os._exit(0)
         request = json.loads(data)
         if request["op"] == "arena":
-            channel = socket.socket(fileno=fds[0])
+            channel = Socket(fileno=fds[0])
             if (clone_into_namespaces(as_root=GIVEN["as_root"]) if GIVEN["private"] else os.fork()) == 0:
                 control.close()
                 make_arena(channel, f"{ROOT}/arena{request['number']}")
