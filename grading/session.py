@@ -62,18 +62,14 @@ class GradingSession:
         self.judged: dict[str, CheckResult] = {}
         self._ports: dict[str, int] = {}
         self._plain: dict[str, set[int]] = {}
-        self._scripts: dict[str, Script | Feedback] = {}
         self._words: dict[str, Words | GraderError] = {}
         self._slow: set[str] = set()
         """Programs that used up a deadline, and failed: the other checks give them less time."""
         self._remarked: set[str] = set()
-        self._unpacked = tempfile.TemporaryDirectory(prefix="socketlabs-")
         path = Path(settings.submission) if settings.submission else _TOP / "labs"
-        try:
-            self.submission: Submission = open_submission(path, PROGRAMS, Path(self._unpacked.name))
-        except BaseException:
-            self._unpacked.cleanup()
-            raise
+        with tempfile.TemporaryDirectory(prefix="socketlabs-") as unpacked:  # gone before any program has run
+            self.submission: Submission = open_submission(path, PROGRAMS, Path(unpacked))
+            self._scripts = {program: self._try_to_read(program) for program in PROGRAMS}
         self.isolation = Isolation(
             settings.isolation,
             settings.deadline,
@@ -89,7 +85,6 @@ class GradingSession:
     def close(self) -> None:
         """End what is left."""
         self.isolation.close()
-        self._unpacked.cleanup()
 
     @contextmanager
     def stage(self, check: str) -> Iterator[Stage]:
@@ -127,12 +122,18 @@ class GradingSession:
 
     def script(self, program: str) -> Script:
         """Give a program of the submission, with the files beside it. Raises `NotRunnable`."""
-        if program not in self._scripts:
-            self._scripts[program] = self._read(program)
         script = self._scripts[program]
         if isinstance(script, Feedback):
             raise NotRunnable(script)
+        if isinstance(script, GraderError):
+            raise script
         return script
+
+    def _try_to_read(self, program: str) -> Script | Feedback | GraderError:
+        try:
+            return self._read(program)
+        except Exception as error:  # noqa: BLE001  the grader's own fault, in the checks of this program
+            return GraderError(f"{program}.py could not be read: {type(error).__name__}: {error}")
 
     def _read(self, program: str) -> Script | Feedback:
         found = self.submission.programs[program]
