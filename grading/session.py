@@ -67,7 +67,7 @@ class GradingSession:
         """Programs that used up a deadline, and failed: the other checks give them less time."""
         self._remarked: set[str] = set()
         path = Path(settings.submission) if settings.submission else _TOP / "labs"
-        with tempfile.TemporaryDirectory(prefix="socketlabs-") as unpacked:  # gone before any program has run
+        with tempfile.TemporaryDirectory(prefix="socketlabs-") as unpacked:  # gone before anything of it runs
             self.submission: Submission = open_submission(path, PROGRAMS, Path(unpacked))
             self._scripts = {program: self._try_to_read(program) for program in PROGRAMS}
         self.isolation = Isolation(

@@ -31,9 +31,7 @@ def _evidence_of_loss(lost: ArenaLost, program: Program) -> Evidence:
     """Put together what is known of a program with which all that it ran in came to its end, twice."""
     script = program.script
     happened = f"When your program ran, what it ran in came to an end as well, twice ({lost})."
-    return Evidence(
-        script.program, script.file, script.source, "crash", "A program that only serves or asks.", happened
-    )
+    return Evidence(script.program, script.file, script.source, "crash", "", happened, exit_status=-9)
 
 
 def evidence_of(mismatch: Mismatch) -> Evidence:

@@ -17,9 +17,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
 
-from grading.arena import Script, Stage, TcpClient, TcpServer, UdpClient, UdpServer, Words
+from grading.arena import (
+    LEVELS,
+    Isolation,
+    SandboxUnavailable,
+    Script,
+    Stage,
+    TcpClient,
+    TcpServer,
+    UdpClient,
+    UdpServer,
+    Words,
+)
 from grading.arena.bubblewrap import Bubblewrap
 from grading.arena.limits import Limits
 from grading.arena.sandbox import Sandbox
@@ -33,6 +45,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:nbval", "-p", "no:anyi
 
 def main() -> int:
     """Measure everything, print a table, and end with 1 when a goal is missed."""
+    of_solutions = ("--submission", "solutions", "--isolation")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "test_nothing.py").write_text("def test_nothing():\n    pass\n")
         measured = _take_turns(
@@ -40,6 +53,7 @@ def main() -> int:
                 "empty": lambda: _run([*PYTEST, folder]),
                 "solutions": lambda: _run([*PYTEST, "grading", "--submission", "solutions"]),
                 "labs": lambda: _run([*PYTEST, "grading"]),
+                **{level: partial(_run, [*PYTEST, "grading", *of_solutions, level]) for level in _levels()},
                 "bare": bare_checks,
             }
         )
@@ -51,11 +65,33 @@ def main() -> int:
         _told("pytest grading, solutions, against an empty run", solutions / empty, 3.0, "times"),
         _told("pytest grading, labs, against an empty run", labs / empty, 3.0, "times"),
         _told("a check, beyond pytest's own start", per_check * 1000, 12.0, "ms"),
+        *(
+            _told(f"isolation {level}, against none", measured[level] / measured["none"], 1.15, "times")
+            for level in _levels()
+            if level != "none"
+        ),
         _told("a check against a bare child", per_check / (bare / CHECKS), None, "times"),
         _told("a broken program against the reference", broken_against_reference(), 1.5, "times"),
         _told("a check with the recorder against one without", recorded_against_unrecorded(), 1.15, "times"),
     ]
     return 0 if all(met) else 1
+
+
+@lru_cache(maxsize=1)
+def _levels() -> list[str]:
+    """Give the levels of isolation that hold here."""
+    found: list[str] = []
+    for level in LEVELS:
+        isolation = Isolation(level)
+        try:
+            isolation.until_ready()
+        except SandboxUnavailable as unavailable:
+            print(f"not measured: {unavailable}")
+        else:
+            found += [level] if level != "auto" else []
+        finally:
+            isolation.close()
+    return found
 
 
 def _told(what: str, value: float, goal: float | None, unit: str) -> bool:

@@ -40,6 +40,7 @@ MAY_IMPORT = {
     "rubric": set[str](),
     "verdicts": {"arena", "diagnosis", "results", "transcript"},
     "runs": {"arena", "results", "transcript", "verdicts"},
+    "classroom": {"classroom", "submission"},
     "session": FACE | {"rubric", "runs", "verdicts"},
     "conftest": FACE,
 }

@@ -275,7 +275,7 @@ class TestWriting:
             raise OSError(28, "No space left on device")
 
         (tmp_path / "results.json").write_text("older")
-        monkeypatch.setattr("grading.reports.gradescope.os.fsync", full)
+        monkeypatch.setattr("grading.reports.files.os.fsync", full)
         with pytest.raises(OSError, match="No space left"):
             write_results(RESULT, tmp_path / "results.json")
         assert (tmp_path / "results.json").read_text() == "older"

@@ -370,7 +370,7 @@ class TestABrokenGrader:
             assert failed == []
         else:
             assert (failed[0]["check"], failed[0]["cause"]) == ("udp_server_answers_again", "crash")
-            assert {each["verdict"] for each in failed[1:]} == {"skipped"}
+            assert {each["verdict"] for each in failed[1:]} <= {"skipped"}
         seconds = re.search(r" in ([0-9.]+)s ", run.out)
         assert seconds is not None
         assert float(seconds[1]) < 20

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -43,6 +44,7 @@ class Jail:
         executable = interpreter.base_executable()
         cache = Path("/etc/ld.so.cache")
         contents = {f"/etc/{name}": content for name, content in interpreter.ETC.items()}
+        contents["/etc/hosts"] += f"127.0.0.1 {socket.gethostname()}\n"  # a machine knows its own name
         contents |= {f"{_ROOM}/{path.name}": path.read_text("latin-1") for path in interpreter.INSIDE}
         jail = {
             "folder": str(self._folder),

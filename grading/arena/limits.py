@@ -66,7 +66,7 @@ def excess(pids: Iterable[int], limits: Limits, *, seen_from: str = "") -> Exces
     ``seen_from`` is a folder whose file system is theirs alone.
     """
     pids = list(pids)
-    if tasks_of(pids) > limits.processes + limits.processes // 4:
+    if tasks_of(pids) > limits.processes * 9 // 10:  # the kernel allows a few less than the limit: it counts ours too
         return too_many_processes(limits)
     resident = _resident(pids)
     if resident > limits.memory and (used := sum(map(_proportional, pids)) or resident) > limits.memory:

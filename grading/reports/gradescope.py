@@ -8,11 +8,11 @@ itself broke, so that the score is a lower bound and no final grade.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 
 from grading.reports import count, explanation, points, visible
+from grading.reports.files import write_whole
 from grading.results import CheckResult, SubmissionResult, Verdict
 
 FORMAT = 1
@@ -43,20 +43,7 @@ def write_results(result: SubmissionResult, path: Path) -> None:
     Raises ``OSError`` where it cannot be written; an older file is then still there, untouched.
     """
     text = json.dumps(to_json(result), indent=2) + "\n"
-    if path.exists() and not path.is_file():  # /dev/stdout is written to, never replaced
-        path.write_text(text, encoding="ascii")
-        return
-    target = path.resolve()  # a link stays a link
-    temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
-    try:
-        with temporary.open("x", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_whole(path, text.encode("ascii"))
 
 
 def _test(check: CheckResult, result: SubmissionResult) -> dict[str, object]:

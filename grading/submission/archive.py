@@ -20,10 +20,10 @@ from grading.submission.names import shown
 from grading.submission.tree import MAX_ENTRIES, Entry, NotASubmission, is_ignored, kind_of, read_file
 
 MAX_BYTES = 20_000_000
-_MAX_PACKED = 25_000_000
+MAX_PACKED = 25_000_000
 _CHUNK = 65_536
 _CENTRAL_HEADER = b"PK\x01\x02"
-_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError,
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError,
            OverflowError, IndexError, KeyError)  # fmt: skip
 """What ``zipfile`` has been seen to raise for bytes that are no zip."""
 _BAD_NAME = frozenset({errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.EEXIST, errno.ENOENT,
@@ -39,17 +39,17 @@ def unpack(archive: Path, into: Path) -> tuple[list[Entry], list[str]]:
     """
     name = shown(archive.name)
     try:
-        packed = read_file(archive, _MAX_PACKED + 1)
+        packed = read_file(archive, MAX_PACKED + 1)
     except OSError as error:
         raise NotASubmission(f"{name} cannot be read ({error.strerror}): check its permissions.") from error
-    if len(packed) > _MAX_PACKED:
+    if len(packed) > MAX_PACKED:
         raise NotASubmission(_too_large(name))
     # The directory of a zip is read whole by zipfile, before its entries can be counted.
     if packed.count(_CENTRAL_HEADER) > 10 * MAX_ENTRIES:
         raise NotASubmission(_too_many(name))
     try:
         opened = zipfile.ZipFile(io.BytesIO(packed))
-    except _BROKEN as error:
+    except BROKEN as error:
         raise NotASubmission(_broken(name)) from error
     with opened:
         infos = opened.infolist()
@@ -109,7 +109,7 @@ def _read(opened: zipfile.ZipFile, info: zipfile.ZipInfo, at_most: int, name: st
                 data += chunk
                 if len(data) > at_most:
                     break
-    except _BROKEN as error:
+    except BROKEN as error:
         raise NotASubmission(_broken(name)) from error
     if len(data) > at_most:
         raise NotASubmission(_too_large(name))
