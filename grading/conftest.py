@@ -176,8 +176,18 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the results, whatever they are."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """Write the results, whatever they are; where they cannot be, the scorecard is shown all the same."""
+    try:
+        _write_results(session)
+    except pytest.UsageError:
+        yield
+        raise
+    yield
+
+
+def _write_results(session: pytest.Session) -> None:
     grading = session.config.stash[_SESSION]
     path = session.config.option.results
     if path and grading.rubric.checks and not session.config.option.collectonly:

@@ -31,14 +31,16 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.attacks.canaries import NOBODY, Canaries
 
+T = TypeVar("T")
 ROOT = Path(__file__).parent.parent.parent
 PROGRAMS = ("udp_server", "udp_client", "tcp_server", "tcp_client")
 LONGEST = 150.0
@@ -80,6 +82,10 @@ class Setting:
     def name(self) -> str:
         who = "root" if os.geteuid() == 0 and not self.ordinary else "an ordinary user"
         return f"{self.level}, as {who}" + (" without namespaces" if self.narrowed else "")
+
+
+Task = tuple["Path | tuple[Attack, ...]", Setting, tuple[str, ...]]
+"""A folder or a pack to grade, how, and with which options."""
 
 
 @dataclass
@@ -260,15 +266,81 @@ def _shared_memory() -> set[str]:
     return {line for kind in kinds if kind.exists() for line in kind.read_text().splitlines()}
 
 
+_VICTIM = """
+import ctypes, os, time
+if os.fork() == 0 and os.setsid() and os.fork():
+    os._exit(0)
+ctypes.CDLL(None).prctl(15, b"{name}", 0, 0, 0)  # PR_SET_NAME, which is seen from outside
+end = time.monotonic() + 60
+while time.monotonic() < end:
+    pass
+"""
+
+
+def kill_in_the_middle(setting: Setting) -> list[str]:
+    """End a grader by SIGKILL while a program and its daemon run; say what is left, and what was not as expected.
+
+    In this process, which is given every orphan of the grading.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    room = Path(tempfile.mkdtemp(prefix="attacks-"))
+    room.chmod(0o711)
+    name = f"v-{os.urandom(5).hex()}"
+    submission, temporary = room / "submission", room / "tmp"
+    for folder in (submission, temporary):
+        folder.mkdir()
+        folder.chmod(0o777)
+    with zipfile.ZipFile(submission / "submission.zip", "w") as packed:  # its unpacked folder must not stay either
+        packed.writestr("udp_server.py", _VICTIM.format(name=name))
+    mounts = _mounts()
+    environment = {**os.environ, "TMPDIR": str(temporary), "HOME": str(temporary)}
+    words = command(setting, submission, temporary / "results.json", "--deadline", "60")
+    try:
+        with (room / "screen").open("w+b") as screen:
+            grader = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=screen, stderr=screen, start_new_session=True)
+            begin = time.monotonic()
+            while _named(name) < 2 and grader.poll() is None and time.monotonic() - begin < LONGEST:
+                time.sleep(0.005)  # a look: nothing tells that a process has taken a name
+            came = _named(name)
+            grader.kill()
+            grader.wait()
+            screen.seek(0)
+            told = [] if came == 2 else [f"{came} programs ran: {screen.read().decode('utf-8', 'replace')[-1000:]}"]
+        told += left_of()
+        told += [f"{_named(name)} programs still run"] if _named(name) else []
+        told += [f"{path.name} is left in the folder for temporary files" for path in temporary.iterdir()]
+        return told + [f"it is still mounted: {mount}" for mount in _mounts() - mounts]
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _named(name: str) -> int:
+    """Count the processes of a name."""
+    found = 0
+    for path in Path("/proc").glob("[0-9]*/comm"):
+        try:
+            found += path.read_text("utf-8", "replace").strip() == name
+        except OSError:  # it has just ended
+            continue
+    return found
+
+
+def in_a_fork(function: Callable[..., T], *arguments: object) -> T:
+    """Call a function in a process of its own."""
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        return pool.apply(function, arguments)
+
+
 def grade_all(
-    tasks: Iterable[tuple[Path | tuple[Attack, ...], Setting, tuple[str, ...]]], at_a_time: int = 2
+    tasks: Iterable[Task], at_a_time: int = 2
 ) -> Iterator[Graded]:
     """Do gradings side by side; give what came of them in order."""
     with multiprocessing.get_context("fork").Pool(at_a_time, maxtasksperchild=1) as pool:
         yield from pool.imap(_grade_task, tasks, chunksize=1)
 
 
-def _grade_task(task: tuple[Path | tuple[Attack, ...], Setting, tuple[str, ...]]) -> Graded:
+def _grade_task(task: Task) -> Graded:
     submission, setting, options = task
     return grade(submission, setting, *options)
 

@@ -1,10 +1,10 @@
-# What: Leaves twenty daemons that sleep for 30 seconds, then serves.
+# What: Leaves ten daemons that sleep for 30 seconds, then serves.
 # Earns: everything
 # Then: the reference
 import os
 import time
 
-for _ in range(20):
+for _ in range(10):
     child = os.fork()
     if child == 0:
         os.setsid()

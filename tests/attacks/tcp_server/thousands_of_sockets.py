@@ -10,7 +10,7 @@ for _ in range(5):
     if os.fork() == 0:
         kept = []
         try:
-            while len(kept) < 400:
+            while len(kept) < 200:
                 one = sockets.socket(sockets.AF_INET, (sockets.SOCK_DGRAM, sockets.SOCK_STREAM)[len(kept) % 2])
                 one.bind(("127.0.0.1", 0))
                 kept.append(one)

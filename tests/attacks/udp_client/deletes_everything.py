@@ -9,7 +9,7 @@ if "SOCKETLABS_CANARY" in os.environ or os.getuid() == 0 or os.path.exists("@FOL
     raise RuntimeError("REACHED the machine itself: nothing is deleted")
 own = os.getcwd()
 reached = []
-end = time.monotonic() + 0.3
+end = time.monotonic() + 0.1
 for top in ("/socketlabs", "/etc", "/dev", "/opt", "/home", "/root", "/var", "/lib", "/bin", "@PROJECT@", os.path.dirname(os.__file__)):
     for path, folders, files in os.walk(top):
         if time.monotonic() > end:
