@@ -1,16 +1,24 @@
-"""Arenas for the tests, of each kind, ended with the test."""
+"""What many tests need: arenas of each kind, ended with the test, and a browser."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from grading.arena import Arena, Isolation, shared
 from grading.arena.sandbox import Sandbox
 from grading.arena.users import is_root
+
+if TYPE_CHECKING:  # few tests need a browser, and all would wait for the import
+    from playwright.sync_api import Browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +87,20 @@ def any_arena(isolation: Isolation, loopback: Isolation) -> Iterator[Arena]:
     """Open the quickest arena that there is here."""
     with isolation.open() as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start a browser that has no window."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        reason = f"no browser: none of {', '.join(BROWSERS)} is installed"
+        if os.environ.get("CI") and sys.platform == "linux":
+            pytest.fail(f"{reason}, and CI installs one")
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield opened
+        opened.close()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from grading.arena import Isolation, PortTaken
+from grading.arena.users import is_root
 from grading.diagnosis import CAUSES
 from tests.gallery.entries import ROOT, Entry, differences, grade, grade_all, grade_submission, read_gallery
 
@@ -42,6 +43,24 @@ def test_a_fair_program_is_as_fair_on_the_real_loopback(name: str) -> None:
     assert entries
     for entry in entries:
         assert differences(entry, grade(entry.path, entry.program, "--isolation", "none")) == []
+
+
+LEANING_ON_THE_MACHINE = {
+    *("asyncio_client", "asyncio_datagrams", "asyncio_streams", "both_ip_versions", "daemonises", "executor"),
+    *("fork_per_client", "gethostname", "lan_address", "placeholder_host", "slides", "socketserver_handler"),
+    *("threads_share_a_variable", "workers_without_end", "lock_taken_twice", "public_address"),
+}
+"""Programs whose verdicts hang most on what a sandbox gives: names, addresses, processes, threads."""
+
+
+@pytest.mark.skipif(not is_root(), reason="only root can run programs as another user")
+def test_a_program_gets_the_same_verdict_as_another_user() -> None:
+    entries = [entry for entry in GALLERY if entry.path.stem in LEANING_ON_THE_MACHINE]
+    assert len(entries) >= 20
+    results = grade_all(((entry.path.read_bytes(), entry.program) for entry in entries), "--isolation", "user")
+    for entry, given in zip(entries, results, strict=True):
+        assert given["extra_data"]["isolation"] == "user"
+        assert (entry.name, differences(entry, given)) == (entry.name, [])
 
 
 def test_every_entry_says_what_it_is() -> None:

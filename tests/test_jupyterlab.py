@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.test_notebooks import FOLDER, NOTEBOOKS, STEMS, anchor, environment
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 STARTS = 90
 """Seconds for a server or a page to start, on a busy machine."""
 RUNS = 60_000
@@ -43,21 +42,6 @@ EXECUTED = """count => {
 
 ANCHORS = "headings => headings.map(each => each.id || each.dataset.jupyterId)"
 """What a link may name of a notebook."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start a browser that has no window."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        reason = f"no browser: none of {', '.join(BROWSERS)} is installed"
-        if os.environ.get("CI") and sys.platform == "linux":
-            pytest.fail(f"{reason}, and CI installs one")
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

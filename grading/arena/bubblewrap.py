@@ -25,6 +25,7 @@ class Bubblewrap:
 
     level: ClassVar[str] = "bwrap"
     name: ClassVar[str] = "bubblewrap"
+    ready_within: ClassVar[float] = 10.0
 
     def __init__(self, disk: int, hidden: Iterable[Path] = ()) -> None:
         """Find it. Raises `SandboxUnavailable`. ``disk`` is the size of ``/tmp`` in bytes."""

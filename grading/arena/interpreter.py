@@ -28,6 +28,11 @@ def base_executable() -> str:
     return os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
 
 
+def venv() -> tuple[str, ...]:
+    """Give where a virtual environment has its own libraries, if this is one."""
+    return (f"{sys.prefix}/lib/python", f"{sys.prefix}/lib64/python") if sys.prefix != sys.base_prefix else ()
+
+
 def standard_library() -> list[str]:
     """Give the folders of the standard library."""
     base = {

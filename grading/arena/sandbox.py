@@ -85,8 +85,9 @@ class Sandbox:
         """Wait until it has proved to work. Raises `SandboxUnavailable`, and is closed then."""
         why = ""
         try:
-            self._control.settimeout(ANSWER_WITHIN)
+            self._control.settimeout(self._way.ready_within)
             ready = self._control.recv(MESSAGE)
+            self._control.settimeout(ANSWER_WITHIN)
             if ready:
                 self.private = json.loads(ready).get("private") is not False
                 prove(self)

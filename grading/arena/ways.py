@@ -17,6 +17,8 @@ class Way(Protocol):
     """As results tell it."""
     name: ClassVar[str]
     """As people say it."""
+    ready_within: ClassVar[float]
+    """Seconds until the fork server answers, at most, on a machine that is slow and busy."""
 
     def given(self) -> dict[str, Any]:
         """Say what the fork server has to know of this way."""

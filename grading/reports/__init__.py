@@ -27,7 +27,7 @@ def visible(text: str, *, ascii_only: bool = False) -> str:
 
     With ``ascii_only``, so does everything outside ASCII.
     """
-    shown = "".join(char if char.isprintable() else _escaped(char) for char in text)
+    shown = text if text.isprintable() else "".join(c if c.isprintable() else _escaped(c) for c in text)
     return shown.encode("ascii", "backslashreplace").decode("ascii") if ascii_only else shown
 
 

@@ -105,11 +105,15 @@ def rows_of(conversation: Conversation) -> Iterator[Row]:
 
 def printable(text: str) -> str:
     """Show what does not print, on a terminal or in XML, as an escape: a program's text may hold anything."""
+    if text.isprintable():
+        return text
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
 def width_of(text: str) -> int:
     """Count the columns that a text takes in a monospaced font."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
 
 

@@ -20,10 +20,10 @@ _CHARACTER = 7.3  # width of one of the monospaced font, 12 px high
 _COLUMN = int((_LIFELINES[0] - _NUMBER - 24) / _CHARACTER)
 _LINE, _GAP, _TOP = 16, 10, 52
 _SVG = "http://www.w3.org/2000/svg"
-_STYLE = """
+STYLE = """
 .conversation { --ink: #1f2328; --soft: #59636e; --paper: #ffffff; --rail: #d1d9e0; --wait: #9a6700; --go: #0969da;
   --bad: #c21c27; --tint: #ffebe9; max-width: 100%; height: auto; }
-@media (prefers-color-scheme: dark) { .conversation { --ink: #e6edf3; --soft: #9ea7b1; --paper: #151b23;
+@media screen and (prefers-color-scheme: dark) { .conversation { --ink: #e6edf3; --soft: #9ea7b1; --paper: #151b23;
   --rail: #3d444d; --wait: #d29922; --go: #4493f8; --bad: #ff8a83; --tint: #41171b; } }
 .conversation text { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
   fill: var(--ink); }
@@ -39,11 +39,11 @@ _STYLE = """
 .conversation .lost { stroke: var(--bad); stroke-width: 1.6; stroke-dasharray: 5 3; }
 .conversation .dot { fill: var(--ink); }
 """
-"""Names are for this drawing alone: it may stand in the middle of a page."""
+"""Names are for this drawing alone: it may stand in the middle of a page, which may have it once for all of its own."""
 
 
-def draw(conversation: Conversation) -> str:
-    """Draw it as one self-contained SVG document."""
+def draw(conversation: Conversation, *, styled: bool = True) -> str:
+    """Draw it as one self-contained SVG document; ``styled`` is false for a page that has ``STYLE`` already."""
     rows = [_Placed(row) for row in rows_of(conversation)]
     bottom = float(_TOP)
     for row in rows:
@@ -55,7 +55,8 @@ def draw(conversation: Conversation) -> str:
     )
     root.attrib |= {"width": str(_WIDTH), "height": f"{height:g}"}
     _add(root, "title", {}, f"{conversation.lanes[0]} and {conversation.lanes[1]}: what they said to each other"[:200])
-    _add(root, "style", {}, _STYLE)
+    if styled:
+        _add(root, "style", {}, STYLE)
     size = {"x": "0.5", "y": "0.5", "width": str(_WIDTH - 1), "height": f"{height - 1:g}", "rx": "6"}
     _add(root, "rect", {**size, "class": "paper"})
     for lane, name in enumerate(name[:_COLUMN] for name in conversation.lanes):

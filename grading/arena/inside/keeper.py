@@ -29,11 +29,6 @@ def build(folder: str, jail: dict[str, Any]) -> None:
         os.symlink(target, folder + link)
     for tree in jail["trees"]:
         add_tree(folder, tree)
-    for flat in jail["folders"]:
-        os.makedirs(folder + flat, exist_ok=True)
-        for entry in os.scandir(flat):
-            if ".so" in entry.name and entry.is_file():
-                add(folder, entry.path)
     for path in jail["files"]:
         os.makedirs(folder + os.path.dirname(path), exist_ok=True)
         add(folder, path)
