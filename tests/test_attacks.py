@@ -6,6 +6,8 @@ import io
 import json
 import os
 import stat
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -133,7 +135,7 @@ def test_a_right_submission_beside_them_keeps_full_marks(outcome: Outcome) -> No
 
 @pytest.fixture(scope="module")
 def contained() -> list[tuple[tuple[Attack, ...], Graded]]:
-    """Grade where root may make no namespaces, as in most containers: the network is the machine's, so one at a time."""
+    """Grade where root may make no namespaces, as in most containers; one at a time, on the machine's network."""
     if os.geteuid() != 0:
         pytest.skip("only root can be kept from that")
     try:
@@ -165,7 +167,13 @@ class TestInAContainer:
 
 SOLUTION = (ROOT / "solutions/lab1_udp/udp_server.py").read_bytes()
 NASTY = (
-    *("=cmd|' -C calc'!A0.py", "<script>alert(1)<%2fscript>.py", "\x1b[2J\x1b[31mred.py", "line\nbreak.py", "'quotes\"`$(id)`.py"),
+    *(
+        "=cmd|' -C calc'!A0.py",
+        "<script>alert(1)<%2fscript>.py",
+        "\x1b[2J\x1b[31mred.py",
+        "line\nbreak.py",
+        "'quotes\"`$(id)`.py",
+    ),
     *("\u202egnp.yp", "[bold]rich[link].py", "{{7*7}}.py", "-rf", "--results=x", "a;b&c|d.py"),
 )
 
@@ -198,8 +206,20 @@ def graders_own_names(folder: Path) -> None:
     """A right program among files that Python, pytest and the grader would take for their own."""
     (folder / "udp_server.py").write_bytes(SOLUTION)
     spoiler = f"open({str(folder / 'spoiled')!r}, 'w').close()\nraise SystemExit('owned')\n"
-    for name in ("conftest", "sitecustomize", "usercustomize", "pytest", "launcher", "confinement", "recorder", "grading", "json"):
+    for name in (
+        "conftest",
+        "sitecustomize",
+        "usercustomize",
+        "pytest",
+        "launcher",
+        "confinement",
+        "recorder",
+        "grading",
+        "json",
+    ):
         (folder / f"{name}.py").write_text(spoiler)
+    (folder / "test_folder").mkdir()
+    (folder / "test_folder" / "conftest.py").write_text(spoiler)
     (folder / "pytest.ini").write_text("[pytest]\naddopts = --collect-only\n")
     (folder / "results.json").write_text('{"score": 100}')
 
@@ -284,3 +304,13 @@ def test_a_submission_that_is_an_attack_is_graded_or_refused(handed_in: list[tup
     assert not (folder / "spoiled").exists()
     assert not (folder / "owned.py").exists()
     assert not Path("/etc/owned").exists()
+
+
+def test_a_submission_is_not_named_before_the_grader(tmp_path: Path) -> None:
+    """pytest would look for its conftest.py before it has seen ours."""
+    (tmp_path / "udp_server.py").write_bytes(SOLUTION)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+    arguments = ("--submission", str(tmp_path), "grading", "--collect-only")
+    done = subprocess.run([*command, *arguments], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert done.stderr.strip().startswith("ERROR: put grading before --submission")

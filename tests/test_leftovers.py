@@ -1,4 +1,4 @@
-"""What stays when a grader is killed in the middle: nothing. And what its own faults look like: errors, no lost points."""
+"""What stays of a grader that was killed: nothing. What its own faults look like: errors, and no lost points."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ def lose_the_sandbox(patch: pytest.MonkeyPatch, session: GradingSession) -> None
     patch.setenv("PATH", "/nowhere")
     assert session.isolation._sandbox is not None
     pid = session.isolation._sandbox.pid
-    for ended in (*Path(f"/proc/{pid}/task/{pid}/children").read_text().split(), pid):
-        os.kill(int(ended), signal.SIGKILL)
+    for ended in [*map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()), pid]:
+        os.kill(ended, signal.SIGKILL)
 
 
 def refuse_the_socket_table(patch: pytest.MonkeyPatch, session: GradingSession) -> None:

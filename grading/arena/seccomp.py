@@ -73,7 +73,9 @@ def make_filter(machine: str) -> bytes:
             made.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.EQ, family))
     made.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.GE, _HIGHEST_FAMILY))
     made.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.EQ, 16), seccomp.Arg(2, seccomp.NE, 0))
-    made.add_rule(refuse, "prlimit64", seccomp.Arg(0, seccomp.NE, 0))  # the limits of others, the arena's host among them
+    made.add_rule(
+        refuse, "prlimit64", seccomp.Arg(0, seccomp.NE, 0)
+    )  # the limits of others, the arena's host among them
     for option in (_PR_SET_DUMPABLE, _PR_SET_MM):
         made.add_rule(refuse, "prctl", seccomp.Arg(0, seccomp.EQ, option))
     inside, outside = os.pipe()

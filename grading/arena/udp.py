@@ -68,13 +68,8 @@ class UdpServer(Server):
 
         def seen() -> bytes | Address | None:
             nonlocal stray_since
-            with contextlib.suppress(BlockingIOError):
-                for _ in range(_READS_AT_ONCE):
-                    data = client.recv(_SIZE)
-                    if data not in got_already or data == expected:
-                        return data
-                    if len(self.repeated) < _KEPT:
-                        self.repeated.append(data)
+            if (data := self._next(client, got_already, expected)) is not None:
+                return data
             if stray := self.stray():
                 stray_since = stray_since or time.perf_counter()
                 if time.perf_counter() - stray_since > STILL:
@@ -100,6 +95,17 @@ class UdpServer(Server):
             facts["received"] = got.decode("utf-8", "backslashreplace")
             raise self._wrong(claim, got, expected, facts)
         got_already.append(got)
+
+    def _next(self, client: socket.socket, got_already: list[bytes], expected: bytes) -> bytes | None:
+        """Take the next answer, and note those that came once more; ``None`` if there is none as yet."""
+        with contextlib.suppress(BlockingIOError):
+            for _ in range(_READS_AT_ONCE):
+                data = client.recv(_SIZE)
+                if data not in got_already or data == expected:
+                    return data
+                if len(self.repeated) < _KEPT:
+                    self.repeated.append(data)
+        return None
 
     def _wrong(self, claim: str, got: bytes, expected: bytes, facts: dict[str, str]) -> Mismatch:
         happened = f"It answered {shown(got, beside=expected)}."

@@ -13,7 +13,18 @@ import sys
 import time
 from collections import defaultdict
 
-from tests.attacks.entries import ROOT, Attack, Graded, Setting, differences, grade_all, packs, read_attacks, settings
+from tests.attacks.entries import (
+    ROOT,
+    Attack,
+    Graded,
+    Setting,
+    Task,
+    differences,
+    grade_all,
+    packs,
+    read_attacks,
+    settings,
+)
 
 
 def _row(attack: Attack, setting: Setting, runs: list[Graded]) -> tuple[bool, str]:
@@ -34,7 +45,7 @@ def print_table(attacks: list[Attack], times: int, levels: list[Setting]) -> int
         begin = time.monotonic()
         together = packs(attacks)
         runs: dict[Attack, list[Graded]] = defaultdict(list)
-        tasks = [(pack, setting, ()) for _ in range(times) for pack in together]
+        tasks: list[Task] = [(pack, setting, ()) for _ in range(times) for pack in together]
         for pack, graded in zip(together * times, grade_all(tasks), strict=True):
             for attack in pack:
                 runs[attack].append(graded)
@@ -51,7 +62,7 @@ def soak(times: int, levels: list[Setting]) -> int:
     left = 0
     for setting in levels:
         several = itertools.cycle([ROOT / "solutions", *packs(read_attacks())[:1]])
-        tasks = [(one, setting, ()) for one in itertools.islice(several, times)]
+        tasks: list[Task] = [(one, setting, ()) for one in itertools.islice(several, times)]
         hurt = [text for graded in grade_all(tasks) for text in graded.hurt]
         left += len(hurt)
         print(f"{setting.name}: {times} gradings; left or touched: {len(hurt)}", *dict.fromkeys(hurt), sep="\n    ")

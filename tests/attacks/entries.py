@@ -141,7 +141,12 @@ def python_for_all() -> list[str] | None:
     packages = sysconfig.get_path("purelib")
     for python in (sys.executable, "/usr/bin/python3"):
         command = ["env", f"PYTHONPATH={packages}", "PYTHONDONTWRITEBYTECODE=1", python]
-        tried = [*as_nobody(), *command, "-c", f"import sys, pytest, psutil; sys.exit({sys.version_info[:2]} != sys.version_info[:2])"]
+        tried = [
+            *as_nobody(),
+            *command,
+            "-c",
+            f"import sys, pytest, psutil; sys.exit({sys.version_info[:2]} != sys.version_info[:2])",
+        ]
         if shutil.which("setpriv") and subprocess.run(tried, check=False, capture_output=True, cwd="/").returncode == 0:
             return command
     return None
@@ -298,7 +303,9 @@ def kill_in_the_middle(setting: Setting) -> list[str]:
     words = command(setting, submission, temporary / "results.json", "--deadline", "60")
     try:
         with (room / "screen").open("w+b") as screen:
-            grader = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=screen, stderr=screen, start_new_session=True)
+            grader = subprocess.Popen(
+                words, cwd=ROOT, env=environment, stdout=screen, stderr=screen, start_new_session=True
+            )
             begin = time.monotonic()
             while _named(name) < 2 and grader.poll() is None and time.monotonic() - begin < LONGEST:
                 time.sleep(0.005)  # a look: nothing tells that a process has taken a name
@@ -332,9 +339,7 @@ def in_a_fork(function: Callable[..., T], *arguments: object) -> T:
         return pool.apply(function, arguments)
 
 
-def grade_all(
-    tasks: Iterable[Task], at_a_time: int = 2
-) -> Iterator[Graded]:
+def grade_all(tasks: Iterable[Task], at_a_time: int = 2) -> Iterator[Graded]:
     """Do gradings side by side; give what came of them in order."""
     with multiprocessing.get_context("fork").Pool(at_a_time, maxtasksperchild=1) as pool:
         yield from pool.imap(_grade_task, tasks, chunksize=1)

@@ -43,9 +43,9 @@ def become_user(uid: int) -> None:
 
 
 def adopt_orphans() -> None:
-    """Become the parent of what programs leave behind: a container's PID 1 may never take the status of those that ended.
+    """Become the parent of what programs leave behind.
 
-    They would count as processes of the user for ever.
+    A container's PID 1 may never wait for them, and they would count as processes of the user for ever.
     """
     check(libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "to adopt orphans")
 
