@@ -307,7 +307,7 @@ def test_a_submission_that_is_an_attack_is_graded_or_refused(handed_in: list[tup
 
 
 def test_a_submission_is_not_named_before_the_grader(tmp_path: Path) -> None:
-    """pytest would look for its conftest.py before it has seen ours."""
+    """Else pytest would look for its conftest.py before it has seen ours."""
     (tmp_path / "udp_server.py").write_bytes(SOLUTION)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
     arguments = ("--submission", str(tmp_path), "grading", "--collect-only")
