@@ -43,7 +43,15 @@ BESIDE = 3
 CHECKS = 44
 IN_CONTAINERS = (
     *("deletes_everything", "forged_results", "fork_bomb", "daemons_beside", "forbidden_calls", "memory_in_children"),
-    *("kills_everybody", "stops_everybody", "passes_descriptors", "setuid_binaries", "deep_record", "reads_everything"),
+    *(
+        "kills_everybody",
+        "stops_everybody",
+        "disk_fill",
+        "passes_descriptors",
+        "setuid_binaries",
+        "deep_record",
+        "reads_everything",
+    ),
 )
 """Attacks on files, processes and results: those that matter where the network is the machine's."""
 _LEVELS: dict[str, Level] = {"bwrap": "bwrap", "user": "user"}

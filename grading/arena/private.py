@@ -229,6 +229,10 @@ class PrivateArena(Arena):
     def eyes(self) -> AbstractContextManager[None]:
         return eyes_of(self._user)
 
+    @property
+    def folder(self) -> str:
+        return self._sandbox.folder if self.shared else ""
+
     def file_system_of(self, pid: int) -> str:
         return f"/proc/{pid}/root/tmp" if self._user is None else ""
 
