@@ -29,10 +29,8 @@ from grading.reports.mistakes import explained
 from grading.reports.page import MARKUP, Line
 from grading.reports.scorecard import scorecard
 from grading.results import Verdict
-from grading.session import STARTUP_PROBLEMS, GradingSession, Settings
+from grading.session import SESSION, STARTUP_PROBLEMS, GradingSession, Settings
 from grading.submission import NotASubmission
-
-_SESSION = pytest.StashKey[GradingSession]()
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -95,14 +93,14 @@ def pytest_configure(config: pytest.Config) -> None:
     drawings = bool(option.diagrams or option.results)
     settings = Settings(option.submission, option.isolation, option.seed, option.deadline, drawings)
     try:
-        config.stash[_SESSION] = GradingSession(settings)
+        config.stash[SESSION] = GradingSession(settings)
     except NotASubmission as error:
         raise pytest.UsageError(str(error)) from None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End what is left of programs and sandboxes."""
-    if session := config.stash.get(_SESSION, None):
+    if session := config.stash.get(SESSION, None):
         session.close()
 
 
@@ -112,12 +110,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if mark := item.get_closest_marker("check"):
             doc = (getattr(item, "function").__doc__ or item.name).strip().splitlines()[0]  # noqa: B009  not on every Item
-            config.stash[_SESSION].rubric.add(item.name.removeprefix("test_"), doc, **mark.kwargs)
+            config.stash[SESSION].rubric.add(item.name.removeprefix("test_"), doc, **mark.kwargs)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Start what all checks need; without it, say so in one sentence."""
-    grading = session.config.stash[_SESSION]
+    grading = session.config.stash[SESSION]
     grading.selected = [item.name.removeprefix("test_") for item in session.items if item.get_closest_marker("check")]
     if grading.selected and not session.config.option.collectonly:
         try:
@@ -129,7 +127,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.fixture
 def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     """Give a check its arenas, the submission's programs, and words."""
-    session = request.config.stash[_SESSION]
+    session = request.config.stash[SESSION]
     with session.stage(request.node.name.removeprefix("test_")) as stage:
         yield Bench(stage, session.script, session.reference)
 
@@ -150,7 +148,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a check that builds on one that was not passed."""
     if item.get_closest_marker("check") and (
-        reason := item.config.stash[_SESSION].builds_on_failed(item.name.removeprefix("test_"))
+        reason := item.config.stash[SESSION].builds_on_failed(item.name.removeprefix("test_"))
     ):
         pytest.skip(reason)
 
@@ -163,7 +161,7 @@ def pytest_runtest_makereport(
     report = yield
     if not item.get_closest_marker("check"):
         return report
-    session = item.config.stash[_SESSION]
+    session = item.config.stash[SESSION]
     bench = getattr(item, "funcargs", {}).get("bench")
     stage = bench.stage if isinstance(bench, Bench) else None
     result = session.judge(item.name.removeprefix("test_"), call, stage, getattr(item, "function"))  # noqa: B009  not on every Item
@@ -191,7 +189,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
 
 
 def _write_results(session: pytest.Session) -> None:
-    grading = session.config.stash[_SESSION]
+    grading = session.config.stash[SESSION]
     path = session.config.option.results
     if path and grading.rubric.checks and not session.config.option.collectonly:
         try:
@@ -204,7 +202,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Print the scorecard."""
     if config.option.collectonly:
         return
-    grading = config.stash[_SESSION]
+    grading = config.stash[SESSION]
     if not grading.judged:
         return
     width = terminalreporter._tw.fullwidth  # noqa: SLF001  pytest's own writer, which knows the terminal

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
+from copy import copy
 
 from grading.arena import Arena, Bench, GraderError, Mismatch, Script, Stage, Words
 from grading.results import Feedback, Runs
@@ -28,7 +28,7 @@ class RunsBeside:
 
     def keep_words(self, check: str, words: Words) -> None:
         """Keep the words of a check as they are before it."""
-        self._words[check] = deepcopy(words)
+        self._words[check] = copy(words)
 
     def show(self, check: str, error: Mismatch, feedback: Feedback, stage: Stage, act: Act) -> Runs | None:
         """Show how a check failed, or say in a note why that cannot be shown: the verdict stands either way.

@@ -69,6 +69,10 @@ class GradingSession:
         path = Path(settings.submission) if settings.submission else _TOP / "labs"
         with tempfile.TemporaryDirectory(prefix="socketlabs-") as unpacked:  # gone before anything of it runs
             self.submission: Submission = open_submission(path, PROGRAMS, Path(unpacked))
+            self.sources = {
+                name: found.path.read_bytes() for name, found in self.submission.programs.items() if found.path
+            }
+            """The programs that were handed in, as they were."""
             self._scripts = {program: self._try_to_read(program) for program in PROGRAMS}
         self.isolation = Isolation(
             settings.isolation,
@@ -141,7 +145,7 @@ class GradingSession:
         if found.path is None:
             problem = found.problem or f"{file} is not in the submission."
             return diagnose(Evidence(program, file, "", "missing-file", "", problem))
-        source = found.path.read_bytes()
+        source = self.sources[program]
         if found.problem and (feedback := static_problem(source, file, program)):
             return replace(feedback, happened=found.problem, advice="Write it with an editor for programs.")
         beside = {}
@@ -271,3 +275,6 @@ def _own_programs(program: str) -> tuple[str, ...]:
 
 STARTUP_PROBLEMS = (PortTaken, SandboxUnavailable)
 """Why nothing can be graded on this machine as it is."""
+
+SESSION = pytest.StashKey[GradingSession]()
+"""Under which pytest's configuration keeps the session."""

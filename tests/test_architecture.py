@@ -40,12 +40,12 @@ MAY_IMPORT = {
     "rubric": set[str](),
     "verdicts": {"arena", "diagnosis", "results", "transcript"},
     "runs": {"arena", "results", "transcript", "verdicts"},
-    "classroom": {"classroom", "submission"},
+    "classroom": {"classroom", "diagnosis", "reports", "results", "session", "submission"},
     "session": FACE | {"rubric", "runs", "verdicts"},
     "intruders": set[str](),
     "conftest": FACE | {"intruders"},
     "platforms": {"platforms", "reports", "rubric"},
-    "__main__": {"platforms"},
+    "__main__": {"classroom", "platforms"},
 }
 """Which rooms of ``grading/`` each room may import from. A new room says here what it stands on."""
 

@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-import grading.conftest as face
 from grading.arena import Isolation, private
-from grading.session import GradingSession
+from grading.session import SESSION, GradingSession
 from tests.attacks.entries import ROOT, Setting, in_a_fork, kill_in_the_middle, settings
 from tests.test_attacks import controls_in, need
 
@@ -53,7 +52,7 @@ class _Saboteur:
     def _count(self) -> None:
         if self.after == 0:
             assert self.config is not None
-            self.fault(self.patch, self.config.stash[face._SESSION])
+            self.fault(self.patch, self.config.stash[SESSION])
         self.after -= 1
 
 

@@ -37,6 +37,12 @@ class Words:
         answers = dict(zip(every, reference(every), strict=True))
         self._phrases = {kind: [Phrase(text, answers[text]) for text in made] for kind, made in texts.items()}
 
+    def __copy__(self) -> Words:
+        """Give words that are taken in the same turns from here on, and apart from these."""
+        copied = Words.__new__(Words)
+        vars(copied).update(vars(self), _phrases={kind: list(each) for kind, each in self._phrases.items()})
+        return copied
+
     def sentence(self) -> Phrase:
         """A few words in lower case."""
         return self._take("sentence")
