@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
+import socket
 import stat
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +20,7 @@ import pytest
 from grading.arena import Isolation, Level, PortTaken, SandboxUnavailable
 from grading.arena.shared import check_port_is_free
 from grading.arena.sockets import KINDS
-from tests.attacks.canaries import SECRET
+from tests.attacks.canaries import SECRET, Canaries
 from tests.attacks.entries import (
     LONGEST,
     ROOT,
@@ -25,8 +28,11 @@ from tests.attacks.entries import (
     Graded,
     Setting,
     Task,
+    adopt_orphans,
     differences,
     grade_all,
+    in_a_fork,
+    left_of,
     packs,
     python_for_all,
     read_attacks,
@@ -131,6 +137,42 @@ class TestSomeAttacks:
 def controls_in(text: str) -> list[str]:
     """List what does not print, but ends of lines."""
     return sorted({char for char in text if not char.isprintable() and char != "\n"})
+
+
+def _leave_a_daemon() -> list[str]:
+    adopt_orphans()
+    subprocess.run(["sh", "-c", "setsid sleep 60 &"], check=True)
+    return left_of(within=0.2)
+
+
+def test_a_process_that_is_left_would_be_found() -> None:
+    (told,) = in_a_fork(_leave_a_daemon)
+    assert "sleep" in told
+
+
+def test_whatever_happens_to_a_canary_would_be_found(tmp_path: Path) -> None:
+    with Canaries(tmp_path, ordinary=False) as canaries:
+        assert canaries.hurt() == []
+        os.kill(canaries.pid, signal.SIGSTOP)
+        wait_until(lambda: "a process of the machine's was stopped" in canaries.hurt())
+        (canaries.folder / "udp_server.py").write_text("owned")
+        listener = socket.create_connection(("127.0.0.1", canaries.port))
+        listener.close()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            sender.sendto(b"hi", ("127.0.0.1", canaries.port))
+        for name in (f"\0{canaries.abstract}", str(canaries.folder / "socket")):
+            with socket.socket(socket.AF_UNIX) as local:
+                local.connect(name)
+        assert len(canaries.hurt()) == 6
+        os.kill(canaries.pid, signal.SIGKILL)
+        wait_until(lambda: any("was ended" in text for text in canaries.hurt()))
+
+
+def wait_until(seen: Callable[[], bool]) -> None:
+    """Look until something is so. Raises ``AssertionError`` where it never is."""
+    begin = time.monotonic()
+    while not seen():
+        assert time.monotonic() - begin < 10
 
 
 def test_a_right_submission_beside_them_keeps_full_marks(outcome: Outcome) -> None:

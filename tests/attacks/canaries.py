@@ -80,8 +80,11 @@ class Canaries:
         for kind, one in (("TCP", self._tcp), ("abstract", self._abstract), ("local", self._local), ("UDP", self._udp)):
             one.setblocking(False)
             with contextlib.suppress(BlockingIOError):
-                seen = one.recvfrom(100) if kind == "UDP" else one.accept()
-                told.append(f"a {kind} listener of the machine's was reached: {seen}")
+                if kind != "UDP":
+                    one.accept()[0].close()
+                elif not one.recv(100):
+                    continue
+                told.append(f"a {kind} listener of the machine's was reached")
         return told
 
     def _files(self) -> dict[str, tuple[int, int, bytes]]:

@@ -174,8 +174,7 @@ def grade(submission: Path | tuple[Attack, ...], setting: Setting, *options: str
 
     In a process of its own, which is given every orphan of the grading.
     """
-    libc = ctypes.CDLL(None, use_errno=True)
-    assert libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    adopt_orphans()
     room = Path(tempfile.mkdtemp(prefix="attacks-"))
     room.chmod(0o711)
     try:
@@ -231,10 +230,15 @@ def _graded(folder: Path, setting: Setting, canaries: Canaries, room: Path, opti
     return graded
 
 
-def left_of(but: int = 0) -> list[str]:
+def adopt_orphans() -> None:
+    """Have this process be the parent of all that its children leave behind."""
+    assert ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+
+
+def left_of(but: int = 0, within: float = LEFT_WITHIN) -> list[str]:
     """Wait until this process has no children but one; end those that stay, and tell them."""
     begin = time.monotonic()
-    while time.monotonic() - begin < LEFT_WITHIN:
+    while time.monotonic() - begin < within:
         _bury()
         if not (left := _children() - {but}):
             return []
@@ -287,8 +291,7 @@ def kill_in_the_middle(setting: Setting) -> list[str]:
 
     In this process, which is given every orphan of the grading.
     """
-    libc = ctypes.CDLL(None, use_errno=True)
-    assert libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    adopt_orphans()
     room = Path(tempfile.mkdtemp(prefix="attacks-"))
     room.chmod(0o711)
     name = f"v-{os.urandom(5).hex()}"
