@@ -22,6 +22,7 @@ from _pytest.config import create_terminal_writer  # what pytest itself writes w
 from grading.arena import DEADLINE, LEVELS, ArenaLost, Bench
 from grading.diagnosis import CAUSES
 from grading.diagnosis.mistakes import sections
+from grading.intruders import keep_out, refuse_the_other_order
 from grading.reports import visible
 from grading.reports.gradescope import write_results
 from grading.reports.mistakes import explained
@@ -32,8 +33,9 @@ from grading.session import SESSION, STARTUP_PROBLEMS, GradingSession, Settings
 from grading.submission import NotASubmission
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Add the options of DESIGN's "Commands"."""
+    keep_out(pluginmanager)
     group = parser.getgroup("grading", "grading socket programs")
     group.addoption("--submission", metavar="PATH", help="folder or zip to grade (default: labs/)")
     group.addoption("--results", metavar="FILE", help="write the results as Gradescope's results.json")
@@ -74,6 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Open the submission, so that bad input is told before anything runs."""
     config.addinivalue_line("markers", "check(program, points, after): a check of the rubric")
     option = config.option
+    refuse_the_other_order(config.invocation_params.args, option.submission, config.invocation_params.dir)
     if option.tbstyle == "auto":
         option.tbstyle = "no"  # the scorecard says what a student needs; --tb=short shows the reports
     if getattr(option, "numprocesses", None):  # pytest-xdist
@@ -174,8 +177,18 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the results, whatever they are."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """Write the results, whatever they are; where they cannot be, the scorecard is shown all the same."""
+    try:
+        _write_results(session)
+    except pytest.UsageError:
+        yield
+        raise
+    yield
+
+
+def _write_results(session: pytest.Session) -> None:
     grading = session.config.stash[SESSION]
     path = session.config.option.results
     if path and grading.rubric.checks and not session.config.option.collectonly:

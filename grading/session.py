@@ -75,7 +75,7 @@ class GradingSession:
                 name: found.path.read_bytes() for name, found in self.submission.programs.items() if found.path
             }
             """The programs that were handed in, as they were."""
-            self._scripts = {program: self._read(program) for program in PROGRAMS}
+            self._scripts = {program: self._try_to_read(program) for program in PROGRAMS}
         self.isolation = Isolation(
             settings.isolation,
             settings.deadline,
@@ -132,7 +132,15 @@ class GradingSession:
         script = self._scripts[program]
         if isinstance(script, Feedback):
             raise NotRunnable(script)
+        if isinstance(script, GraderError):
+            raise script
         return script
+
+    def _try_to_read(self, program: str) -> Script | Feedback | GraderError:
+        try:
+            return self._read(program)
+        except Exception as error:  # noqa: BLE001  the grader's own fault, in the checks of this program
+            return GraderError(f"{program}.py could not be read: {type(error).__name__}: {error}")
 
     def _read(self, program: str) -> Script | Feedback:
         found = self.submission.programs[program]

@@ -42,7 +42,8 @@ MAY_IMPORT = {
     "runs": {"arena", "results", "transcript", "verdicts"},
     "classroom": {"classroom", "diagnosis", "reports", "results", "session", "submission"},
     "session": FACE | {"rubric", "runs", "verdicts"},
-    "conftest": FACE,
+    "intruders": set[str](),
+    "conftest": FACE | {"intruders"},
     "platforms": {"platforms", "reports", "rubric"},
     "__main__": {"classroom", "platforms"},
 }

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TypeVar
 
-from grading.arena.limits import Excess, Limits, excess, too_much_output
+from grading.arena.limits import Excess, Limits, excess, too_much_below, too_much_output
 from grading.arena.program import Program, Script
 from grading.arena.sockets import Address, Kind, SocketEntry
 from grading.arena.waiting import MULTIPLEXED, Waiting, is_stopped, processor_seconds, sleeps
@@ -146,6 +146,11 @@ class Arena(ABC):
         """Look at the programs' processes as one who may."""
         return contextlib.nullcontext()
 
+    @property
+    def folder(self) -> str:
+        """The folder of this machine that holds all that the programs write; empty where there is none."""
+        return ""
+
     def file_system_of(self, pid: int) -> str:
         """Give a folder whose file system is that of the programs alone; empty where there is none."""
         return ""
@@ -220,6 +225,7 @@ class Arena(ABC):
             pids = self.own_processes()
             with self.eyes():
                 over = excess(pids, self.limits, seen_from=self.file_system_of(pids[0]) if pids else "")
+            over = over or (too_much_below(self.folder, self.limits) if self.folder else None)
         if over is None or on.ended:
             return
         on.last_line = self.ask_for_line(on)

@@ -31,6 +31,7 @@ class Bubblewrap:
         """Find it. Raises `SandboxUnavailable`. ``disk`` is the size of ``/tmp`` in bytes."""
         if shutil.which("bwrap") is None:
             raise SandboxUnavailable("bubblewrap (the command bwrap) is not installed")
+        self.folder = ""
         self._disk = disk
         self._hidden = tuple(hidden)
 

@@ -44,6 +44,7 @@ class Jail:
         if sys.platform != "linux" or not is_root():
             raise SandboxUnavailable("only root, on Linux, can run programs as another user")
         self._folder = Path(tempfile.gettempdir(), f"socketlabs-jail-{uuid.uuid4().hex[:12]}")
+        self.folder = str(self._folder / "tmp")
 
     def given(self) -> dict[str, Any]:
         """Say what the keeper and the fork server have to know of this way."""

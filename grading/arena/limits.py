@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 MB = 1 << 20
+_LONGEST_PATH = 3000
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Limits:
     """Processes, with their threads."""
     descriptors: int = 512
     """Open files and sockets of one process."""
+    descriptors_together: int = 2048
+    """Those of all processes: what waits in the buffers of sockets is memory that the kernel counts for nobody."""
     file_size: int = 16 * MB
     disk: int = 64 * MB
     """Bytes of all files of one submission together, where it has a file system of its own."""
@@ -73,8 +77,51 @@ def excess(pids: Iterable[int], limits: Limits, *, seen_from: str = "") -> Exces
         said = f"It had {used // MB} MB of memory in use, {limits.memory // MB} MB are allowed, and it was stopped."
         return Excess("out-of-memory", said)
     if seen_from and (made := _files_in(seen_from)) > limits.files:
-        return Excess("crash", f"It had made {made:,} files, {limits.files:,} are allowed, and it was stopped.")
+        return _too_many_files(made, limits)
+    if len(pids) > 1 and (opened := _descriptors(pids, limits.descriptors_together)) > limits.descriptors_together:
+        said = f"It had {opened:,} files and sockets open, {limits.descriptors_together:,} are allowed together"
+        return Excess("crash", f"{said}, and it was stopped.")
     return None
+
+
+def _too_many_files(made: int, limits: Limits) -> Excess:
+    return Excess("crash", f"It had made {made:,} files, {limits.files:,} are allowed, and it was stopped.")
+
+
+def too_much_below(folder: str, limits: Limits) -> Excess | None:
+    """Say whether there is more in a folder than programs may write, who write on a disk of the machine's there.
+
+    What lies deeper than a path can name counts as too many files. What was removed and is still open is not seen.
+    """
+    folders, made, used = [folder], 0, 0
+    while folders:
+        path = folders.pop()
+        try:
+            with os.scandir(path) as listing:
+                for entry in listing:
+                    made += 1
+                    used += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    if made > limits.files or len(path) > _LONGEST_PATH:
+                        return _too_many_files(made, limits)
+        except OSError:  # it has just been removed, or may not be looked into
+            continue
+    if used > limits.disk:
+        said = f"It had written {used // MB} MB to files, {limits.disk // MB} MB are allowed, and it was stopped."
+        return Excess("too-much-output", said)
+    return None
+
+
+def _descriptors(pids: Iterable[int], at_most: int) -> int:
+    """Count open descriptors, up to a little more than asked for."""
+    found = 0
+    for pid in pids:
+        with contextlib.suppress(OSError):  # it has just ended
+            found += len(os.listdir(f"/proc/{pid}/fd"))
+        if found > at_most:
+            break
+    return found
 
 
 def too_many_processes(limits: Limits) -> Excess:

@@ -34,6 +34,8 @@ MESSAGE = 65536
 """Bytes of a message to or from the sandbox, at most."""
 ANSWER_WITHIN = 10.0
 """Seconds in which the sandbox answers, which does nothing long."""
+_PACKETS_AT_MOST = 10_000
+_NAMES_AT_MOST = 1_000
 _LENT_AT_FIRST = 8  # the socket table, the name server's socket, the packets of UDP and TCP, two sockets of each
 
 
@@ -169,7 +171,7 @@ class PrivateArena(Arena):
 
     def packets(self) -> list[Packet]:
         for wire in self._wires:
-            self._packets += read_packets(wire)
+            self._packets += read_packets(wire)[: _PACKETS_AT_MOST - len(self._packets)]
         return self._packets
 
     def pump(self) -> None:
@@ -198,7 +200,8 @@ class PrivateArena(Arena):
         except OSError:  # an earlier answer was refused: the one who asked is gone
             return
         if answered := answer(query):
-            self.names_asked.append(answered[0])
+            if len(self.names_asked) < _NAMES_AT_MOST:
+                self.names_asked.append(answered[0])
             with contextlib.suppress(OSError):
                 self._names.sendto(answered[1], asker)
 
@@ -224,6 +227,10 @@ class PrivateArena(Arena):
 
     def eyes(self) -> AbstractContextManager[None]:
         return eyes_of(self._user)
+
+    @property
+    def folder(self) -> str:
+        return self._sandbox.folder if self.shared else ""
 
     def file_system_of(self, pid: int) -> str:
         return f"/proc/{pid}/root/tmp" if self._user is None else ""

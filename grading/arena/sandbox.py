@@ -77,6 +77,11 @@ class Sandbox:
         return self._way.level
 
     @property
+    def folder(self) -> str:
+        """The folder of this machine where what programs write lies; empty where that is in memory of their own."""
+        return self._way.folder
+
+    @property
     def pid(self) -> int:
         """The process that watches over the sandbox from outside: with its end all in it ends."""
         return self._process.pid

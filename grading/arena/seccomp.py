@@ -25,8 +25,8 @@ REFUSED = (
     *("fsconfig", "fsmount", "fspick", "mount_setattr", "open_by_handle_at", "name_to_handle_at"),
     # Keys are kept by user, across all namespaces
     *("keyctl", "add_key", "request_key"),
-    # Memory that counts for nobody
-    *("memfd_create", "memfd_secret"),
+    # Memory that counts for nobody, and what outlives its processes
+    *("memfd_create", "memfd_secret", "shmget", "shmat", "shmctl", "semget", "semctl", "msgget", "msgctl", "mq_open"),
     # Parts of the kernel that few programs use, and exploits like
     *("bpf", "io_uring_setup", "io_uring_enter", "io_uring_register", "vmsplice", "modify_ldt", "uselib", "ustat"),
     # The machine's own affairs
@@ -73,6 +73,9 @@ def make_filter(machine: str) -> bytes:
             made.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.EQ, family))
     made.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.GE, _HIGHEST_FAMILY))
     made.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.EQ, 16), seccomp.Arg(2, seccomp.NE, 0))
+    made.add_rule(
+        refuse, "prlimit64", seccomp.Arg(0, seccomp.NE, 0)
+    )  # the limits of others, the arena's host among them
     for option in (_PR_SET_DUMPABLE, _PR_SET_MM):
         made.add_rule(refuse, "prctl", seccomp.Arg(0, seccomp.EQ, option))
     inside, outside = os.pipe()

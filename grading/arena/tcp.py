@@ -17,6 +17,8 @@ from grading.arena.stage import Stage
 from grading.arena.words import Phrase
 
 _SIZE = 1 << 16
+_READS_AT_ONCE = 16  # of a stream without end, before something else is looked at
+_KEPT = 1 << 20  # bytes of a stream: what comes after is read and thrown away
 
 
 class TcpServer(Server):
@@ -102,11 +104,13 @@ class TcpConnection:
             self.sock.send(text.encode())
 
     def take(self) -> None:
-        """Take in what has arrived."""
+        """Take in what has arrived; of a stream without end, a part."""
         try:
-            while not self.ended:
+            for _ in range(_READS_AT_ONCE):
+                if self.ended:
+                    return
                 data = self.sock.recv(_SIZE)
-                self.received += data
+                self.received += data[: _KEPT - len(self.received)]
                 self.ended = not data
         except BlockingIOError:
             return
@@ -235,9 +239,11 @@ class TcpClient(Client):
             self.connection.setblocking(False)
             self.met_at = self.connection.getsockname()[0]
         try:
-            while not self.closed:
+            for _ in range(_READS_AT_ONCE):
+                if self.closed:
+                    return
                 data = self.connection.recv(_SIZE)
-                self.stream += data
+                self.stream += data[: _KEPT - len(self.stream)]
                 self.closed = not data
         except BlockingIOError:
             return

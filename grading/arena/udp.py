@@ -19,6 +19,8 @@ from grading.arena.stage import Stage
 from grading.arena.words import Phrase
 
 _SIZE = 1 << 16
+_KEPT = 1000  # datagrams: those that come after are read and thrown away
+_READS_AT_ONCE = 1000  # of datagrams without end, before something else is looked at
 
 
 class UdpServer(Server):
@@ -66,9 +68,7 @@ class UdpServer(Server):
 
         def seen() -> bytes | Address | None:
             nonlocal stray_since
-            with contextlib.suppress(BlockingIOError):
-                while (data := client.recv(_SIZE)) in got_already and data != expected:
-                    self.repeated.append(data)
+            if (data := self._next(client, got_already, expected)) is not None:
                 return data
             if stray := self.stray():
                 stray_since = stray_since or time.perf_counter()
@@ -95,6 +95,17 @@ class UdpServer(Server):
             facts["received"] = got.decode("utf-8", "backslashreplace")
             raise self._wrong(claim, got, expected, facts)
         got_already.append(got)
+
+    def _next(self, client: socket.socket, got_already: list[bytes], expected: bytes) -> bytes | None:
+        """Take the next answer, and note those that came once more; ``None`` if there is none as yet."""
+        with contextlib.suppress(BlockingIOError):
+            for _ in range(_READS_AT_ONCE):
+                data = client.recv(_SIZE)
+                if data not in got_already or data == expected:
+                    return data
+                if len(self.repeated) < _KEPT:
+                    self.repeated.append(data)
+        return None
 
     def _wrong(self, claim: str, got: bytes, expected: bytes, facts: dict[str, str]) -> Mismatch:
         happened = f"It answered {shown(got, beside=expected)}."
@@ -151,8 +162,10 @@ class UdpClient(Client):
 
     def take(self) -> None:
         with contextlib.suppress(BlockingIOError):
-            while True:
-                self.datagrams.append(self._receive())
+            for _ in range(_READS_AT_ONCE):
+                datagram = self._receive()
+                if len(self.datagrams) < _KEPT:
+                    self.datagrams.append(datagram)
 
     def _receive(self) -> Datagram:
         if self.arena.shared:

@@ -17,6 +17,8 @@ class Way(Protocol):
     """As results tell it."""
     name: ClassVar[str]
     """As people say it."""
+    folder: str
+    """The folder of this machine where what programs write lies; empty where that is in memory of their own."""
     ready_within: ClassVar[float]
     """Seconds until the fork server answers, at most, on a machine that is slow and busy."""
 

@@ -16,7 +16,7 @@ CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x08000000, 
 CLONE_NEWUSER = 0x10000000
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
 PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 4, 22, 38
-PR_SET_PTRACER = 0x59616D61
+PR_SET_PTRACER, PR_SET_CHILD_SUBREAPER = 0x59616D61, 36
 SECCOMP_MODE_FILTER = 2
 CAPABILITY_VERSION_3 = 0x20080522
 
@@ -40,6 +40,14 @@ def become_user(uid: int) -> None:
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of what programs leave behind.
+
+    A container's PID 1 may never wait for them, and they would count as processes of the user for ever.
+    """
+    check(libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "to adopt orphans")
 
 
 def keep_mounts_apart() -> bool:
@@ -97,17 +105,54 @@ def _lives(user: int, proc: int) -> bool:
 
 
 def remove(folder: str, *, itself: bool = True) -> None:
-    """Remove a folder and all in it, or all in it alone; links are not followed."""
-    for path, folders, files in os.walk(folder, topdown=False):
-        with contextlib.suppress(OSError):
-            for name in files:
-                os.unlink(f"{path}/{name}")
-            for name in folders:
-                inner = f"{path}/{name}"
-                (os.unlink if os.path.islink(inner) else os.rmdir)(inner)
+    """Remove a folder and all in it, or all in it alone; links are not followed. What cannot be removed stays.
+
+    Step by step, since programs make folders deeper than a path can name, or a function call itself.
+    """
+    with contextlib.suppress(OSError):
+        if itself:
+            os.chmod(folder, 0o700)
+        at = os.open(folder, _A_FOLDER)
+        above: list[tuple[str, list[str]]] = []  # of each folder on the way down, its name and what is left beside it
+        left = _emptied(at)
+        while left or above:
+            if left:
+                name = left.pop()
+                with contextlib.suppress(OSError):
+                    os.chmod(name, 0o700, dir_fd=at)
+                    inner = os.open(name, _A_FOLDER, dir_fd=at)
+                    os.close(at)
+                    at = inner
+                    above.append((name, left))
+                    left = _emptied(at)
+            else:
+                name, left = above.pop()
+                outer = os.open("..", _A_FOLDER, dir_fd=at)
+                os.close(at)
+                at = outer
+                with contextlib.suppress(OSError):
+                    os.rmdir(name, dir_fd=at)
+        os.close(at)
     if itself:
         with contextlib.suppress(OSError):
             os.rmdir(folder)
+
+
+_A_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+
+
+def _emptied(folder: int) -> list[str]:
+    """Remove what is in a folder but other folders; give their names."""
+    folders = []
+    with os.scandir(folder) as listing:
+        entries = list(listing)
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            folders.append(entry.name)
+        else:
+            with contextlib.suppress(OSError):
+                os.unlink(entry.name, dir_fd=folder)
+    return folders
 
 
 def hide() -> None:

@@ -267,6 +267,7 @@ def settle_in() -> None:
     """Become who this server is to be, and find out what it may do."""
     if GIVEN["as_root"]:
         GIVEN["private"] = confinement.may_have_namespaces()
+        confinement.adopt_orphans()
     else:
         GIVEN["private"] = True
         if GIVEN["user"] is not None:

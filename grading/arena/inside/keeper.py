@@ -94,6 +94,7 @@ def main() -> int:
     status = 1
     proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
     os.set_inheritable(proc, True)
+    confinement.adopt_orphans()
     os.mkdir(folder, 0o755)
     try:
         build(folder, given["jail"])
