@@ -4,9 +4,11 @@
 
 PYTHON ?= python3
 SUBMISSION ?=
+SUBMISSIONS ?=
+OUT ?=
 ARGS ?=
 
-export SUBMISSION
+export SUBMISSION SUBMISSIONS OUT
 VENV = .venv/bin/python
 READY = .venv/ready
 
@@ -14,12 +16,13 @@ READY = .venv/ready
 ignored := $(shell [ -x $(VENV) ] || rm -f $(READY))
 
 .DEFAULT_GOAL = help
-.PHONY: help grade notebooks test lint bench gallery mistakes notebooks-test notebooks-run hooks clean
+.PHONY: help grade class notebooks test lint bench gallery mistakes notebooks-test notebooks-run hooks clean
 
 help:
 	@echo 'make grade                     grade your own work in labs/'
 	@echo 'make grade SUBMISSION=PATH     grade a folder or a zip (SUBMISSION=solutions: full marks)'
 	@echo 'make grade ARGS="-k udp"       the same, with more options for pytest'
+	@echo 'make class SUBMISSIONS=PATH OUT=DIR   grade a whole class, and write its reports into DIR'
 	@echo 'make notebooks                 read and run the notebooks, in JupyterLab'
 	@echo 'make test                      ruff, mypy and the tests of the project (ARGS as above)'
 	@echo 'make lint                      ruff and mypy alone'
@@ -39,6 +42,11 @@ grade: $(READY)
 	@set -- grading; \
 	if [ -n "$$SUBMISSION" ]; then set -- "$$@" --submission "$$SUBMISSION"; fi; \
 	$(VENV) -m pytest "$$@" $(ARGS) || [ $$? -eq 1 ]
+
+class: $(READY)
+	@[ -n "$$SUBMISSIONS" ] && [ -n "$$OUT" ] || { \
+	  echo 'make class needs both: make class SUBMISSIONS=submissions/ OUT=grades/' >&2; exit 2; }
+	@$(VENV) -m grading class "$$SUBMISSIONS" --out "$$OUT" $(ARGS)
 
 # The root is here, and not in notebooks/, for links from there to labs/.
 notebooks: $(READY)

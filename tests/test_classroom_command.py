@@ -193,3 +193,22 @@ class TestShards:
         assert ran.status == 0
         assert f"ben (ben) is in {one} and in {other}, with different results: those in {other} were taken." in ran.out
         assert [row["score"] for row in gradebook(tmp_path / "merged")] == ["0", "24"]
+
+
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Lab 1 (1),Lab 2 (2)
+    Points Possible,,,,,100,50
+"Miller, Amy",amy,,,One,,
+"""
+
+
+def test_a_column_of_canvas_is_named_where_there_are_several(tmp_path: Path) -> None:
+    hand_in(tmp_path / "in", "amy", udp_client=solution("udp_client"))
+    (tmp_path / "canvas.csv").write_text(CANVAS)
+    command = ("class", tmp_path / "in", "--out", tmp_path / "out", "--canvas", tmp_path / "canvas.csv")
+    unnamed = run(*command)
+    assert unnamed.status == 2
+    assert "Lab 1 (1)" in unnamed.err
+    named = run(*command, "--assignment", "Lab 2")
+    assert named.status == 0
+    assert '"Miller, Amy",amy,,,One,,12.00\n' in (tmp_path / "out" / "canvas.csv").read_text()

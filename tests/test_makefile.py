@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 MAKE = shutil.which("make")
 TARGETS = {
-    "grade", "notebooks", "test", "lint", "bench", "gallery", "mistakes",
+    "grade", "class", "notebooks", "test", "lint", "bench", "gallery", "mistakes",
     "notebooks-test", "notebooks-run", "hooks", "clean",
 }  # fmt: skip
 

@@ -72,6 +72,9 @@ def _add_out(parser: argparse.ArgumentParser) -> None:
 
 def _add_forms(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--canvas", type=_path, metavar="CSV", help="fill in this export of a Canvas gradebook")
+    parser.add_argument(
+        "--assignment", metavar="NAME", help="which of its columns gets the score, where there are several"
+    )
     parser.add_argument("--moodle", type=_path, metavar="CSV", help="fill in this grading worksheet of Moodle")
 
 

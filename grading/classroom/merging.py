@@ -23,7 +23,7 @@ _BETTER = ("missing", "incomplete", "unreadable", "graded")
 def merge_parts(args: argparse.Namespace) -> int:
     """Merge; give the exit status: 0, 1 where a part or a row is incomplete, 2 for what cannot be done at all."""
     try:
-        return _merge(args.parts, args.out, Forms(args.canvas, args.moodle))
+        return _merge(args.parts, args.out, Forms(args.canvas, args.moodle, args.assignment))
     except (Refused, WorksheetProblem) as problem:
         return refuse("merge", str(problem))
     except OSError as error:

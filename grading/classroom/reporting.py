@@ -28,6 +28,17 @@ class Forms:
 
     canvas: Path | None = None
     moodle: Path | None = None
+    assignment: str | None = None
+    """Name of the column of Canvas's that is filled in; where there is only one it needs no name."""
+
+    def fill(self, into: Path, rows: Sequence[Row]) -> list[str]:
+        """Write ``canvas.csv`` and ``moodle.csv``, as asked for; give sentences on what was left as it was."""
+        notes: list[str] = []
+        if self.canvas:
+            notes += fill_canvas(self.canvas, into / "canvas.csv", rows, self.assignment)
+        if self.moodle:
+            notes += fill_moodle(self.moodle, into / "moodle.csv", rows)
+        return notes
 
 
 def prepare_reports() -> None:
@@ -56,12 +67,7 @@ def write_reports(
     write_gradebook(store.out / "gradebook.csv", rows, programs)
     write_index(store.out / "index.html", rows, _class_about(about, programs))
     write_junit(store.out / "junit.xml", store.results(rows))
-    notes: list[str] = []
-    if forms.canvas:
-        notes += fill_canvas(forms.canvas, store.out / "canvas.csv", rows)
-    if forms.moodle:
-        notes += fill_moodle(forms.moodle, store.out / "moodle.csv", rows)
-    return notes
+    return forms.fill(store.out, rows)
 
 
 def _class_about(about: Mapping[str, Any], programs: Sequence[tuple[str, float]]) -> ClassAbout:

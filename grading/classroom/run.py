@@ -29,8 +29,6 @@ from grading.classroom.summary import summary
 from grading.classroom.task import Manner
 from grading.classroom.workforce import Cluster, Local, Lost, Workforce
 from grading.reports import count, visible
-from grading.reports.canvas import fill_canvas
-from grading.reports.moodle import fill_moodle
 from grading.reports.rows import Row
 from grading.reports.worksheet import WorksheetProblem
 
@@ -86,11 +84,10 @@ def grade_class(args: argparse.Namespace) -> int:
 
 def _forms(args: argparse.Namespace) -> Forms:
     """See now whether the forms can be filled in, and not when all is graded."""
+    forms = Forms(args.canvas, args.moodle, args.assignment)
     with tempfile.TemporaryDirectory() as folder:
-        for form, fill in ((args.canvas, fill_canvas), (args.moodle, fill_moodle)):
-            if form:
-                fill(form, Path(folder, "tried"), [])
-    return Forms(args.canvas, args.moodle)
+        forms.fill(Path(folder), [])
+    return forms
 
 
 def _find(submissions: Path, roster: Path | None, shard: Shard) -> _Class:
