@@ -1,8 +1,4 @@
-"""How long grading takes: ratios, measured side by side in one run. ``make bench``.
-
-Each figure is the median of several runs that take turns, so that a machine that slows down slows all of them.
-The times of one machine say little about another's; the ratios travel.
-"""
+"""How long the grading of one submission takes: ratios, measured side by side in one run."""
 
 from __future__ import annotations
 
@@ -12,112 +8,75 @@ import os
 import socket
 import statistics
 import struct
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable
-from functools import lru_cache, partial
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
-from grading.arena import (
-    LEVELS,
-    Isolation,
-    SandboxUnavailable,
-    Script,
-    Stage,
-    TcpClient,
-    TcpServer,
-    UdpClient,
-    UdpServer,
-    Words,
-)
+from grading.arena import LEVELS, Level, Script, Stage, TcpClient, TcpServer, UdpClient, UdpServer, Words
 from grading.arena.bubblewrap import Bubblewrap
 from grading.arena.limits import Limits
 from grading.arena.sandbox import Sandbox
-from tests.gallery.entries import ROOT, grade, read_gallery
+from tests.bench.figures import CHECKS, PYTEST, Size, run_quietly, seconds_of, take_turns, told, why_not
+from tests.gallery.entries import ROOT, Entry, grade, read_gallery
 
-CHECKS = 44
 RUNS = 9
 ARENAS = 40
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:nbval", "-p", "no:anyio"]  # as in pyproject.toml
 
 
-def main() -> int:
-    """Measure everything, print a table, and end with 1 when a goal is missed."""
+def measure(_size: Size, runs: int = RUNS) -> list[bool]:
+    """Measure one submission in many ways, and print a table; give for each goal whether it is met."""
+    levels = [level for level in LEVELS if level != "auto" and _holds(level)]
     of_solutions = ("--submission", "solutions", "--isolation")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "test_nothing.py").write_text("def test_nothing():\n    pass\n")
-        measured = _take_turns(
-            {
-                "empty": lambda: _run([*PYTEST, folder]),
-                "solutions": lambda: _run([*PYTEST, "grading", "--submission", "solutions"]),
-                "labs": lambda: _run([*PYTEST, "grading"]),
-                **{level: partial(_run, [*PYTEST, "grading", *of_solutions, level]) for level in _levels()},
-                "bare": bare_checks,
-            }
-        )
-    empty, solutions, labs, bare = (measured[name] for name in ("empty", "solutions", "labs", "bare"))
+        commands: dict[str, list[str]] = {
+            "empty": [*PYTEST, folder],
+            "solutions": [*PYTEST, "grading", "--submission", "solutions"],
+            "labs": [*PYTEST, "grading"],
+            **{level: [*PYTEST, "grading", *of_solutions, level] for level in levels},
+        }
+        timed = {name: partial(seconds_of, partial(run_quietly, command)) for name, command in commands.items()}
+        if networks_can_be_made():
+            timed["bare"] = partial(seconds_of, bare_checks)
+        seconds = take_turns(timed, runs + 1)
+    measured = {name: statistics.median(taken[1:]) for name, taken in seconds.items()}  # the first fills caches
+    empty, solutions, labs, bare = (measured.get(name) for name in ("empty", "solutions", "labs", "bare"))
+    assert empty is not None
+    assert solutions is not None
+    assert labs is not None
     per_check = (solutions - empty) / CHECKS
-    print(f"an empty pytest run           {empty * 1000:7.0f} ms")
-    print(f"a bare child, one exchange    {bare / CHECKS * 1000:7.2f} ms")
+    told("an empty pytest run", empty * 1000, None, "ms")
     met = [
-        _told("pytest grading, solutions, against an empty run", solutions / empty, 3.0, "times"),
-        _told("pytest grading, labs, against an empty run", labs / empty, 3.0, "times"),
-        _told("a check, beyond pytest's own start", per_check * 1000, 12.0, "ms"),
+        told("pytest grading, solutions, against an empty run", solutions / empty, 3.0, "times"),
+        told("pytest grading, labs, against an empty run", labs / empty, 3.0, "times"),
+        told("a check, beyond pytest's own start", per_check * 1000, 12.0, "ms"),
         *(
-            _told(f"isolation {level}, against none", measured[level] / measured["none"], 1.15, "times")
-            for level in _levels()
-            if level != "none"
+            told(f"isolation {level}, against none", measured[level] / measured["none"], 1.15, "times")
+            for level in levels
+            if "none" in levels and level != "none"
         ),
-        _told("a check against a bare child", per_check / (bare / CHECKS), None, "times"),
-        _told("a broken program against the reference", broken_against_reference(), 1.5, "times"),
-        _told("a check with the recorder against one without", recorded_against_unrecorded(), 1.15, "times"),
     ]
-    return 0 if all(met) else 1
-
-
-@lru_cache(maxsize=1)
-def _levels() -> list[str]:
-    """Give the levels of isolation that hold here."""
-    found: list[str] = []
-    for level in LEVELS:
-        isolation = Isolation(level)
-        try:
-            isolation.until_ready()
-        except SandboxUnavailable as unavailable:
-            print(f"not measured: {unavailable}")
-        else:
-            found += [level] if level != "auto" else []
-        finally:
-            isolation.close()
-    return found
-
-
-def _told(what: str, value: float, goal: float | None, unit: str) -> bool:
-    met = goal is None or value <= goal
-    aim = "" if goal is None else f"goal: at most {goal:g} {unit}{'' if met else ', MISSED'}"
-    print(f"{what:50} {value:7.2f} {unit:6}{aim}")
+    if bare:
+        told("a bare child, one exchange", bare / CHECKS * 1000, None, "ms")
+        told("a check against a bare child", per_check / (bare / CHECKS), None, "times")
+    entries = [entry for entry in read_gallery() if not entry.fair]
+    met.append(told("a broken program against the reference", broken_against_reference(entries), 1.5, "times"))
+    if "bwrap" in levels:
+        recorded = recorded_against_unrecorded(ARENAS)
+        met.append(told("a check with the recorder against one without", recorded, 1.15, "times"))
     return met
 
 
-def _take_turns(runs: dict[str, Callable[[], object]]) -> dict[str, float]:
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(RUNS):
-        for name, run in runs.items():
-            begin = time.perf_counter()
-            run()
-            seconds[name].append(time.perf_counter() - begin)
-    return {name: statistics.median(taken[1:]) for name, taken in seconds.items()}  # the first fills caches
+def _holds(level: Level) -> bool:
+    if why := why_not(level):
+        print(f"not measured: {why}")
+    return not why
 
 
-def _run(command: list[str]) -> None:
-    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-
-
-def broken_against_reference() -> float:
-    """Median over the gallery's broken programs of the time each takes, against the reference of its kind."""
-    entries = [entry for entry in read_gallery() if not entry.fair]
+def broken_against_reference(entries: Iterable[Entry]) -> float:
+    """Median over broken programs of the time each takes, against the reference of its kind."""
     reference = {
         program: statistics.median(_graded(ROOT / "solutions" / lab / f"{program}.py", program) for _ in range(5))
         for lab, program in _PROGRAMS
@@ -125,7 +84,7 @@ def broken_against_reference() -> float:
     return statistics.median(_graded(entry.path, entry.program) / reference[entry.program] for entry in entries)
 
 
-def recorded_against_unrecorded() -> float:
+def recorded_against_unrecorded(arenas: int) -> float:
     """Median over the four reference programs of what the recorder adds to a check, in arenas that take turns."""
     sandboxes = [Sandbox(Bubblewrap(Limits().disk), recorded=recorded) for recorded in (True, False)]
     scripts = [
@@ -136,7 +95,7 @@ def recorded_against_unrecorded() -> float:
         for sandbox in sandboxes:
             sandbox.until_ready()
         seconds: list[list[float]] = [[], []]
-        for _ in range(ARENAS):
+        for _ in range(arenas):
             for script in scripts:
                 for sandbox, taken in zip(sandboxes, seconds, strict=True):
                     begin = time.perf_counter()
@@ -182,10 +141,10 @@ def _graded(path: Path, program: str) -> float:
     return time.perf_counter() - begin
 
 
-def bare_checks() -> None:
+def bare_checks(checks: int = CHECKS) -> None:
     """Do what a check cannot do without: fork, make a network, exchange one datagram; as often as there are checks."""
     libc = ctypes.CDLL(None, use_errno=True)
-    for _ in range(CHECKS):
+    for _ in range(checks):
         pid = os.fork()
         if pid == 0:
             status = 1
@@ -196,6 +155,16 @@ def bare_checks() -> None:
         _, status = os.waitpid(pid, 0)
         if status != 0:
             raise RuntimeError("no network namespace can be made here: nothing to compare with")
+
+
+def networks_can_be_made() -> bool:
+    """Say whether a child may have a network of its own here; print so, where it may not."""
+    try:
+        bare_checks(1)
+    except (RuntimeError, AttributeError) as problem:  # AttributeError: there is no fork here
+        print(f"not measured: a bare child with a network of its own ({problem})")
+        return False
+    return True
 
 
 def _bare_child(libc: ctypes.CDLL) -> int:
@@ -209,7 +178,3 @@ def _bare_child(libc: ctypes.CDLL) -> int:
     message, address = server.recvfrom(2048)
     server.sendto(message.upper(), address)
     return 0 if client.recv(2048) == b"WORDS" else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

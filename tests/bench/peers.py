@@ -1,0 +1,150 @@
+"""The same solutions graded by others, as courses grade: time for each check, side by side with ours."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+
+from grading.arena import PORT, PortTaken
+from grading.arena.shared import check_port_is_free
+from grading.arena.sockets import KINDS
+from grading.classroom.command import cores
+from tests.bench.classes import Classes, hand_in_solutions
+from tests.bench.figures import CHECKS, PYTEST, Size, best_level, run_quietly, seconds_of, take_turns, told
+from tests.bench.single import bare_checks, networks_can_be_made
+from tests.gallery.entries import ROOT
+
+PAUSED_CHECKS = 2  # each takes a second
+OWN_NETWORK = ("bwrap", "--dev-bind", "/", "/", "--unshare-net", "--die-with-parent")
+_PEER = Path(__file__).with_name("gradescope_peer.py")
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One way to grade."""
+
+    what: str
+    apart: str
+    """Whether, and how, programs are kept apart."""
+    grade: Callable[[], float]
+    """Grades, and gives the seconds that a check took."""
+    peer: bool = False
+    """Whether it is another grader, for ours to be ahead of."""
+
+
+def run_peer(folder: Path, way: str, checks: int, submissions: int = 1, prefix: tuple[str, ...] = ()) -> float:
+    """Have the peer grade the solutions, several of them at once; give the seconds that a check took.
+
+    Its start is a part of that, as ours is of our figures. Raises `RuntimeError` where a check did not pass.
+    """
+    results = [folder / f"results-{place}.json" for place in range(submissions)]
+
+    def grade() -> None:
+        running = [
+            subprocess.Popen(
+                [*prefix, sys.executable, str(_PEER), str(ROOT / "solutions"), str(path), str(checks), way],
+                cwd=folder,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            for path in results
+        ]
+        for process in running:
+            process.wait()
+
+    seconds = seconds_of(grade)
+    for path in results:
+        if json.loads(path.read_bytes())["score"] != checks:
+            raise RuntimeError(f"the peer does not give the solutions full marks:\n{path.read_text()}")
+    return seconds / (checks * submissions)
+
+
+def why_no_real_port() -> str:
+    """Say why the real port cannot be used; an empty text where it can."""
+    try:
+        for kind in KINDS:
+            check_port_is_free(kind)
+    except PortTaken:
+        return f"what shares the real loopback: port {PORT} is in use; end the program that uses it, and run this again"
+    return ""
+
+
+def why_no_own_network() -> str:
+    """Say why the peer cannot be given networks of its own."""
+    if shutil.which("bwrap") is None:
+        return "the peer several at once: they share port 12000, and there is no bwrap here to give each a network"
+    tried = subprocess.run([*OWN_NETWORK, "true"], capture_output=True, text=True, check=False)
+    return f"the peer several at once: {tried.stderr.strip()}" if tried.returncode else ""
+
+
+def contenders(classes: Classes, size: Size) -> list[Contender]:
+    """List who can be measured here, ours first; print who cannot, and why."""
+    at_once = f"{cores()} at once"
+    alone = [*PYTEST, "grading", "--submission", "solutions", "--isolation", classes.level]
+    found = [
+        Contender(f"ours, a class of {size.students}, {at_once}", classes.level, partial(_grade_class, classes, size)),
+        Contender("ours, pytest grading", classes.level, lambda: seconds_of(partial(run_quietly, alone)) / CHECKS),
+        *_gradescope(classes.folder, at_once),
+    ]
+    if networks_can_be_made():
+        bare = Contender("a bare child, one exchange, no report", "network", lambda: seconds_of(bare_checks) / CHECKS)
+        found.append(bare)
+    return found
+
+
+def _grade_class(classes: Classes, size: Size) -> float:
+    return classes.grade(hand_in_solutions, size.students).seconds / (size.students * CHECKS)
+
+
+def _gradescope(folder: Path, at_once: str) -> list[Contender]:
+    if find_spec("gradescope_utils") is None:
+        print("not measured: gradescope-utils, which is not installed (requirements.txt names it)")
+        return []
+    name = "gradescope-utils"
+    poll, pause = partial(run_peer, folder, "poll", CHECKS), partial(run_peer, folder, "sleep", PAUSED_CHECKS)
+    found = []
+    if why := why_no_real_port():
+        print(f"not measured: {why}")
+    else:
+        found.append(Contender(f"{name}, trying every ms", "no", poll, peer=True))
+    if why := why_no_own_network():
+        print(f"not measured: {why}")
+    else:
+        each = partial(poll, cores(), OWN_NETWORK)
+        found.append(Contender(f"{name}, trying every ms, {at_once}", "network", each, peer=True))
+    if not why_no_real_port():
+        found.append(Contender(f"{name}, sleep(1)", "no", pause, peer=True))
+    return found
+
+
+def measure(size: Size) -> list[bool]:
+    """Measure ours and others, and print a table; give for each goal whether it is met."""
+    level = best_level()
+    if level is None:
+        return []
+    with tempfile.TemporaryDirectory(prefix="socketlabs-bench-") as folder:
+        return _measure(contenders(Classes(Path(folder), level), size), size.rounds)
+
+
+def _measure(compared: list[Contender], rounds: int) -> list[bool]:
+    taken = take_turns({one.what: one.grade for one in compared}, rounds)
+    seconds = {what: statistics.median(those) for what, those in taken.items()}
+    ours = seconds[compared[0].what]
+    print(f"{'':48} {'ms a check':>10} {'times ours':>10}  kept apart")
+    for one in compared:
+        its = seconds[one.what]
+        print(f"{one.what:48} {its * 1000:10.2f} {its / ours:10.2f}  {one.apart}")
+    print(
+        "Too heavy to be installed for this; measured once, without isolation: nbgrader 212 ms, otter 614 ms a check."
+    )
+    best = min((seconds[one.what] for one in compared if one.peer), default=None)
+    return [] if best is None else [told("ours, against the best of the others", ours / best, 1.0, "times")]
