@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from tests.bench.command import ClassRun
 from tests.bench.figures import CHECKS, Size, take_turns, told
 from tests.bench.peers import Contender
 from tests.classrooms import LABS, solution
-from tests.gallery.entries import read_gallery
+from tests.gallery.entries import ROOT, read_gallery
 from tests.test_architecture import RUBRIC
 
 
@@ -44,6 +45,14 @@ class TestFigures:
     def test_without_a_goal_are_met(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert told("a check", 1e9, None, "ms")
         assert "goal" not in capsys.readouterr().out
+
+    def test_an_empty_run_refuses_the_plugins_that_grading_refuses(self, tmp_path: Path) -> None:
+        (tmp_path / "test_nothing.py").write_text("def test_nothing():\n    pass\n")
+        command = [*figures.PYTEST, "--trace-config", str(tmp_path)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 0
+        assert "1 passed" in done.stdout
+        assert re.findall(r"PLUGIN registered: .*(?:hypothesis|nbval|anyio).*", done.stdout) == []
 
     def test_runs_take_turns(self) -> None:
         numbers = count(1)

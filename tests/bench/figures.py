@@ -16,7 +16,8 @@ from tests.gallery.entries import ROOT
 
 CHECKS = 44
 """Of the rubric; a test holds that."""
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:nbval", "-p", "no:anyio"]  # as in pyproject.toml
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-c", str(ROOT / "pyproject.toml")]
+"""With our settings wherever the tests are: an empty run must not load plugins that the other ones refuse."""
 _T = TypeVar("_T")
 
 
