@@ -6,15 +6,18 @@ import ast
 import json
 import re
 import shutil
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from grading.arena import LEVELS, PORT, Isolation, PortTaken
+from grading.arena import LEVELS, Isolation, PortTaken
 from tests.bench import __main__ as bench
 from tests.bench import classes, command, figures, peers, single
 from tests.bench.classes import Classes, hand_in_half_broken, hand_in_solutions
@@ -97,6 +100,17 @@ class TestCommandLine:
     def test_runs_the_part_that_is_named(self, asked: list[tuple[str, Size]]) -> None:
         assert bench.main(["classes", "--students", "4", "--rounds", "1", "--long"]) == 0
         assert asked == [("classes", Size(4, 1, long=True))]
+
+    def test_goes_on_after_a_part_that_cannot_be_measured(
+        self, asked: list[tuple[str, Size]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def broken(_size: Size) -> list[bool]:
+            raise RuntimeError("the class was not graded")
+
+        monkeypatch.setattr(bench, "PARTS", {"broken": broken, "single": bench.PARTS["single"]})
+        assert bench.main([]) == 1
+        assert [part for part, _ in asked] == ["single"]
+        assert "not measured to its end: the class was not graded\n" in capsys.readouterr().out
 
     @pytest.mark.parametrize("typed", [["nothing"], ["--students", "1"], ["--rounds", "0"], ["--rounds", "x"]])
     def test_says_what_it_cannot_do(self, typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -213,20 +227,47 @@ class TestPeers:
             (tmp_path / "solutions" / f"{program}.py").write_text("print('no server')")
         monkeypatch.setattr(peers, "ROOT", tmp_path)
         monkeypatch.setattr(peers, "_PEER", impatient_peer(tmp_path))
-        with pytest.raises(RuntimeError, match="full marks"):
-            peers.run_peer(tmp_path, "poll", 1, prefix=peers.OWN_NETWORK)
+        with pytest.raises(RuntimeError, match=r"2 of the peer's 2 checks do not pass .*refused"):
+            peers.run_peer(tmp_path, "poll", 2, 1, peers.OWN_NETWORK)
+
+    def test_a_peer_that_breaks_is_no_figure(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Results of a run before are not taken for its own."""
+        (tmp_path / "results-0.json").write_text('{"tests": []}')
+        monkeypatch.setattr(peers, "_PEER", tmp_path / "nowhere.py")
+        with pytest.raises(RuntimeError, match="wrote no results"):
+            peers.run_peer(tmp_path, "poll", 1, 1, ["env"])
+
+    def test_that_would_share_a_network_are_not_measured_at_once(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(shutil, "which", lambda _name: None)
+        monkeypatch.setattr(peers, "port_gets_free", lambda: True)
+        found = [one for one in peers.contenders(Classes(tmp_path, "none"), Size(2, 1)) if one.peer]
+        assert "not measured: the peer several at once" in capsys.readouterr().out
+        assert [(one.what, one.apart) for one in found] == [
+            ("gradescope-utils, trying every ms", "no"),
+            ("gradescope-utils, sleep(1)", "no"),
+        ]
 
     def test_a_port_that_is_taken_is_said(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        def taken(_kind: str) -> None:
-            raise PortTaken("somebody is there")
+        monkeypatch.setattr(shutil, "which", lambda _name: None)
+        with taken_port("tcp") as port:
+            monkeypatch.setattr(peers, "PORT", port)
+            assert not peers.port_gets_free(within=0)
+            monkeypatch.setattr(peers, "port_gets_free", lambda: False)
+            found = peers.contenders(Classes(tmp_path, "none"), Size(2, 1))
+            assert f"another program is at port {port}" in capsys.readouterr().out
+            assert [one for one in found if one.peer] == []
+            with pytest.raises(RuntimeError, match=f"port {port} was taken"):
+                peers.run_peer(tmp_path, "poll", 1, 1, ())
 
-        monkeypatch.setattr(peers, "check_port_is_free", taken)
-        found = peers.contenders(Classes(tmp_path, "bwrap"), Size(2, 1))
-        assert f"port {PORT} is in use" in capsys.readouterr().out
-        assert [one.what for one in found if one.apart == "no"] == []
-        assert [one.peer for one in found[:2]] == [False, False]
+    @pytest.mark.parametrize("kind", ["udp", "tcp"])
+    def test_a_port_of_either_kind_counts(self, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+        with taken_port(kind) as port:
+            monkeypatch.setattr(peers, "PORT", port)
+            assert not peers._port_is_free()
 
     def test_what_is_not_installed_is_said(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -235,10 +276,6 @@ class TestPeers:
         found = peers.contenders(Classes(tmp_path, "bwrap"), Size(2, 1))
         assert "gradescope-utils, which is not installed" in capsys.readouterr().out
         assert [one for one in found if one.peer] == []
-
-    def test_no_bubblewrap_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(shutil, "which", lambda _name: None)
-        assert "there is no bwrap here" in peers.why_no_own_network()
 
     @pytest.mark.parametrize("best, met", [(0.008, [True]), (0.004, [False])])
     def test_the_best_of_them_is_the_goal(
@@ -257,6 +294,13 @@ class TestPeers:
 
     def test_no_peer_at_all_is_no_goal(self) -> None:
         assert peers._measure([Contender("ours", "bwrap", lambda: 0.006)], 1) == []
+
+
+@contextmanager
+def taken_port(kind: str) -> Iterator[int]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM if kind == "udp" else socket.SOCK_STREAM) as somebody:
+        somebody.bind(("127.0.0.1", 0))
+        yield somebody.getsockname()[1]
 
 
 def impatient_peer(folder: Path) -> Path:
