@@ -26,7 +26,7 @@ help:
 	@echo 'make notebooks                 read and run the notebooks, in JupyterLab'
 	@echo 'make test                      ruff, mypy and the tests of the project (ARGS as above)'
 	@echo 'make lint                      ruff and mypy alone'
-	@echo 'make bench                     measure how long grading takes'
+	@echo 'make bench                     measure how long grading takes (ARGS=classes: a part of it)'
 	@echo 'make gallery                   grade the gallery of fair and broken programs'
 	@echo 'make mistakes                  write labs/MISTAKES.md anew, from the table of causes'
 	@echo 'make notebooks-test            run every notebook, and compare its outputs with those it has'
@@ -65,7 +65,7 @@ lint: $(READY)
 
 bench: $(READY)
 	@echo '==> Measuring how long grading takes'
-	@$(VENV) -m tests.bench
+	@$(VENV) -m tests.bench $(ARGS)
 
 gallery: $(READY)
 	@echo '==> Grading the gallery'

@@ -231,6 +231,12 @@ class TestNotebooks:
         assert make(target, folder=ready).returncode == 2
 
 
+class TestBench:
+    def test_measures_everything_or_what_is_asked_for(self, ready: Path) -> None:
+        assert words(make("bench", folder=ready)) == ["-m", "tests.bench"]
+        assert words(make("bench", "ARGS=classes --long", folder=ready)) == ["-m", "tests.bench", "classes", "--long"]
+
+
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 class TestHooks:
     @pytest.fixture
