@@ -78,7 +78,11 @@ def soak(times: int, levels: list[Setting]) -> int:
         tasks: list[Task] = [
             (one, setting, ("-k", "server")) for one in itertools.islice(itertools.cycle(several), times)
         ]
-        hurt = [text for graded in grade_all(tasks) for text in graded.hurt]
+        hurt: list[str] = []
+        for number, graded in enumerate(grade_all(tasks), 1):
+            hurt += graded.hurt
+            if number % 100 == 0:
+                print(f"{setting.name}: {number} gradings, left behind or touched so far: {len(hurt)}", flush=True)
         left += len(hurt)
         told = f"{times} gradings in {time.monotonic() - begin:.0f} s; left behind or touched: {len(hurt)}"
         print(f"{setting.name}: {told}", *dict.fromkeys(hurt), sep="\n    ", flush=True)
