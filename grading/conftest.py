@@ -19,7 +19,7 @@ import pytest
 from _pytest._io import TerminalWriter
 from _pytest.config import create_terminal_writer  # what pytest itself writes with, before there is a reporter
 
-from grading.arena import DEADLINE, LEVELS, ArenaLost, Bench
+from grading.arena import DEADLINE, LEVELS, Bench
 from grading.diagnosis import CAUSES
 from grading.diagnosis.mistakes import sections
 from grading.intruders import keep_out, refuse_the_other_order
@@ -29,7 +29,7 @@ from grading.reports.mistakes import explained
 from grading.reports.page import MARKUP, Line
 from grading.reports.scorecard import scorecard
 from grading.results import Verdict
-from grading.session import SESSION, STARTUP_PROBLEMS, GradingSession, Settings
+from grading.session import SESSION, STARTUP_PROBLEMS, GradingSession, Settings, attempt
 from grading.submission import NotASubmission
 
 
@@ -133,15 +133,11 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
 
 
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Do a check; once more, where what its programs run in came to an end: whose doing that was is seen then."""
+    """Do a check as `GradingSession` does."""
     bench = pyfuncitem.funcargs.get("bench")
     if not isinstance(bench, Bench):
         return None
-    try:
-        pyfuncitem.obj(bench)
-    except ArenaLost:
-        bench.stage.close()
-        pyfuncitem.obj(bench)
+    attempt(pyfuncitem.obj, bench)
     return True
 
 

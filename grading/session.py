@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal, TypeVar
 
 import pytest
 
 from grading.arena import (
+    ArenaLost,
+    Bench,
     GraderError,
     Isolation,
     Level,
@@ -31,6 +35,9 @@ from grading.runs import Act, RunsBeside
 from grading.submission import Submission, open_submission
 from grading.verdicts import NotRunnable, feedback_on, remarks_on
 
+T = TypeVar("T")
+AnsweredWords = Mapping[str, Words]
+"""Words with the answers of the reference solutions, by the server that gave them."""
 _TOP = Path(__file__).parent.parent
 _IMPATIENT = 5
 """How many times shorter the deadline is for a program that has used one up."""
@@ -50,6 +57,8 @@ class Settings:
     """Whether failed runs are wanted beside the reference's."""
     proved: bool = False
     """Whether the level of isolation was proved to hold a moment ago."""
+    words: AnsweredWords | None = None
+    """Words of this seed that another session has had answered: see `GradingSession.answered_words`."""
 
 
 class GradingSession:
@@ -64,7 +73,7 @@ class GradingSession:
         self.judged: dict[str, CheckResult] = {}
         self._ports: dict[str, int] = {}
         self._plain: dict[str, set[int]] = {}
-        self._words: dict[str, Words | GraderError] = {}
+        self._words: dict[str, Words | GraderError] = {kind: copy(its) for kind, its in (settings.words or {}).items()}
         self._slow: set[str] = set()
         """Programs that used up a deadline, and failed: the other checks give them less time."""
         self._remarked: set[str] = set()
@@ -106,6 +115,27 @@ class GradingSession:
             yield stage
         finally:
             stage.close()
+
+    def do(self, check: str, act: Act) -> CheckResult:
+        """Do one check and keep its verdict: what pytest does by the hooks in ``conftest.py``, without pytest."""
+        if reason := self.builds_on_failed(check):
+            return self._keep(check, Verdict.SKIPPED, 0.0, reason=reason)
+        with ExitStack() as ending:
+            opened = _phase(lambda: ending.enter_context(self.stage(check)), "setup")
+            stage = opened.result if opened.excinfo is None else None
+            self.judge(check, opened, stage, act)
+            if stage is not None:
+                bench = Bench(stage, self.script, self.reference)
+                self.judge(check, _phase(lambda: attempt(act, bench), "call"), stage, act)
+            self.judge(check, _phase(ending.close, "teardown"), stage, act)
+        return self.judged[check]
+
+    def answered_words(self) -> AnsweredWords | None:
+        """Give the words for both kinds of programs; nothing where a reference solution does not answer."""
+        try:
+            return {server: self._words_for(server) for server in ("udp_server", "tcp_server")}
+        except GraderError:
+            return None
 
     def _words_for(self, program: str) -> Words:
         server = "tcp_server" if program.startswith("tcp") else "udp_server"
@@ -269,6 +299,20 @@ class GradingSession:
             notes.append("Namespaces are refused here: the programs were on this machine's own network.")
         stopped = not self.judged or not self.judged.keys() >= set(self.selected)
         return SubmissionResult(tuple(checks), self.isolation.level, self.seed, tuple(notes), stopped)
+
+
+def attempt(act: Act, bench: Bench) -> None:
+    """Do a check; once more, where what its programs run in came to an end: whose doing that was is seen then."""
+    try:
+        act(bench)
+    except ArenaLost:
+        bench.stage.close()
+        act(bench)
+
+
+def _phase(act: Callable[[], T], when: Literal["setup", "call", "teardown"]) -> pytest.CallInfo[T]:
+    """Do one phase of a check; what it raises is kept."""
+    return pytest.CallInfo.from_call(act, when, reraise=(pytest.exit.Exception, KeyboardInterrupt))
 
 
 def _own_programs(program: str) -> tuple[str, ...]:

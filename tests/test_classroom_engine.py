@@ -12,6 +12,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,13 @@ class TestOneOfAClass:
 
 
 @needs_fork
+def is_fork(process: psutil.Process) -> bool:
+    """Whether a child of a nursery grades a submission, and is not a sandbox in which the reference solutions answer."""
+    with suppress(psutil.Error):
+        return "grading.classroom.nursery" in process.cmdline()
+    return False
+
+
 class TestAGradingThatBreaks:
     """Whatever becomes of the process, the class has a row that says so."""
 
@@ -132,7 +140,7 @@ class TestAGradingThatBreaks:
             if left[0]:
                 left[0] -= 1
                 (mother,) = [psutil.Process(process._process.pid)]
-                while not (children := mother.children()):
+                while not (children := [child for child in mother.children() if is_fork(child)]):
                     assert mother.is_running()
                 os.kill(children[0].pid, signal.SIGKILL)
 
@@ -328,14 +336,10 @@ class TestTheEngine:
             most = max(most, len(engine._given))
         assert 0 < most <= 2 * workforce.at_once()
 
-    def test_two_students_have_two_seeds_which_are_those_of_every_run(self, tmp_path: Path) -> None:
-        seeds: list[dict[str, int]] = []
-        for folder in ("one", "other"):
-            engine = self.engine(tmp_path / folder, Scripted("", ""))
-            found = engine.grade(self.students(tmp_path, "amy", "ben"))
-            seeds.append({each.row.id: each.results["extra_data"]["seed"] for each in found if each.results})
-        assert seeds[0] == seeds[1]
-        assert len(set(seeds[0].values())) == 2
+    def test_gives_all_students_the_same_words(self, tmp_path: Path) -> None:
+        """So that the reference solutions answer them once."""
+        found = self.engine(tmp_path, Scripted("", "")).grade(self.students(tmp_path, "amy", "ben"))
+        assert [each.results["extra_data"]["seed"] for each in found if each.results] == [1, 1]
 
 
 class TestAClass:

@@ -114,6 +114,10 @@ class Arena(ABC):
     def sockets(self, kind: Kind) -> list[SocketEntry]:
         """List the sockets of the arena's programs, without those that the grader was lent."""
 
+    def welcoming(self, kind: Kind) -> list[SocketEntry]:
+        """List the sockets of the arena's programs at which one may be met, and perhaps others."""
+        return self.sockets(kind)
+
     @abstractmethod
     def packets(self) -> list[Packet]:
         """List the packets that crossed the arena so far; empty where they cannot be seen."""
@@ -311,7 +315,7 @@ class Arena(ABC):
 
     def bound(self, kind: Kind, program: Program) -> SocketEntry | None:
         """The socket at which a server can be met: a bound UDP socket, or a listening TCP one."""
-        entries = [entry for entry in self.sockets(kind) if entry.local[1]]
+        entries = [entry for entry in self.welcoming(kind) if entry.local[1]]
         entries = [entry for entry in entries if entry.listening or (kind == "udp" and not entry.peer[1])]
         return min(entries, key=lambda entry: entry.local[1] != PORT, default=None)
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from grading.arena.arena import Arena, ArenaLost, GraderError
 from grading.arena.names import answer
 from grading.arena.program import RECORD_SIZE, PipedProgram, Program, Script
-from grading.arena.sockets import Kind, SocketEntry, dump
+from grading.arena.sockets import EVERY_STATE, LISTENING, Kind, SocketEntry, dump
 from grading.arena.waiting import MULTIPLEXED, Waiting, eyes_of, processes_of_namespace, processes_of_user, waits_of
 from grading.arena.wire import Packet, read_packets
 
@@ -162,9 +162,15 @@ class PrivateArena(Arena):
         return program
 
     def sockets(self, kind: Kind) -> list[SocketEntry]:
+        return self._dump(kind, EVERY_STATE)
+
+    def welcoming(self, kind: Kind) -> list[SocketEntry]:
+        return self._dump(kind, LISTENING if kind == "tcp" else EVERY_STATE)
+
+    def _dump(self, kind: Kind, states: int) -> list[SocketEntry]:
         lent = {os.fstat(one.fileno()).st_ino for one in (*self.lent, self._names) if one.fileno() >= 0}
         try:
-            found = [entry for entry in dump(self._table, kind) if entry.inode not in lent]
+            found = [entry for entry in dump(self._table, kind, states) if entry.inode not in lent]
         except (OSError, ValueError) as error:
             raise self._lost(f"the kernel's socket table could not be read ({error})") from None
         return found if self._user is None else [entry for entry in found if entry.user == self._user]

@@ -18,6 +18,7 @@ KINDS: tuple[Kind, ...] = ("udp", "tcp")
 _SOCK_DIAG_BY_FAMILY, _REQUEST_DUMP = 20, 0x301
 _DONE, _ERROR = 3, 2
 _HEADER, _ENTRY = 16, 72
+EVERY_STATE, LISTENING = 0xFFF, 1 << 10
 _ENTRIES_AT_MOST = 100_000
 _STATES = {
     1: "ESTABLISHED",
@@ -67,18 +68,20 @@ class SocketEntry:
         return f"{name} {self.local[0]}:{self.local[1]}"
 
 
-def dump(netlink: socket.socket, kind: Kind) -> list[SocketEntry]:
-    """Ask for all sockets of one kind in the network that ``netlink`` (NETLINK_SOCK_DIAG) belongs to.
+def dump(netlink: socket.socket, kind: Kind, states: int = EVERY_STATE) -> list[SocketEntry]:
+    """Ask for the sockets of one kind in the network that ``netlink`` (NETLINK_SOCK_DIAG) belongs to.
 
+    ``states`` is a set of bits: to ask for the listening ones alone spares the kernel a walk through its table of
+    connections, which is long (measured: 2 % of a grading).
     Raises ``OSError`` where the kernel refuses, and ``ValueError`` where what answers is not the kernel.
     """
-    return [*_dump_family(netlink, kind, socket.AF_INET), *_dump_family(netlink, kind, socket.AF_INET6)]
+    families = (socket.AF_INET, socket.AF_INET6)
+    return [entry for family in families for entry in _dump_family(netlink, kind, family, states)]
 
 
-def _dump_family(netlink: socket.socket, kind: Kind, family: int) -> list[SocketEntry]:
+def _dump_family(netlink: socket.socket, kind: Kind, family: int, states: int) -> list[SocketEntry]:
     protocol = socket.IPPROTO_UDP if kind == "udp" else socket.IPPROTO_TCP
-    every_state = 0xFFF
-    body = struct.pack("BBBBI48x", family, protocol, 0, 0, every_state)
+    body = struct.pack("BBBBI48x", family, protocol, 0, 0, states)
     netlink.send(struct.pack("IHHII", 16 + len(body), _SOCK_DIAG_BY_FAMILY, _REQUEST_DUMP, 0, 0) + body)
     entries: list[SocketEntry] = []
     while len(entries) < _ENTRIES_AT_MOST:

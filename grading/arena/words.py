@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 LONG = 900
 """Bytes of a long message: it fits the slides' buffers (2048 and 1024)."""
-_VOWELS, _CONSONANTS = "aeiou", "bcdfghklmnprstvw"
+_SYLLABLES = tuple(consonant + vowel for consonant in "bcdfghklmnprstvw" for vowel in "aeiou")
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,7 @@ class Words:
         return taken
 
     def _word(self) -> str:
-        syllables = self._random.randint(2, 3)
-        return "".join(self._random.choice(_CONSONANTS) + self._random.choice(_VOWELS) for _ in range(syllables))
+        return "".join(self._random.choices(_SYLLABLES, k=self._random.randint(2, 3)))
 
     def _sentence(self) -> str:
         return " ".join(self._word() for _ in range(self._random.randint(3, 4)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grading.classroom.grader import TRIES, CannotGrade, Ready
-from grading.classroom.keys import content_of, key_of, seed_of
+from grading.classroom.keys import content_of, key_of
 from grading.classroom.packing import pack
 from grading.classroom.results import ungraded
 from grading.classroom.store import Store
@@ -79,10 +79,9 @@ class Engine:
         return None
 
     def _task(self, student: Student, content: str, notes: tuple[str, ...]) -> Task:
-        seed = seed_of(self._seed, student)
-        key = key_of(student, content, seed, self._manner, notes)
+        key = key_of(student, content, self._seed, self._manner, notes)
         about = {"id": student.id, "name": student.name, "file": student.file}
-        return Task(about, key, content, seed, self._manner, notes)
+        return Task(about, key, content, self._seed, self._manner, notes)
 
     def _stated(self, student: Student, status: Status, why: str) -> Done:
         """Make the row of one whose submission no worker is asked about."""

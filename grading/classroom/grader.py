@@ -174,7 +174,7 @@ class _Forking:
         with ours:
             try:
                 with theirs:
-                    socket.send_fds(self._control, [b"!"], [theirs.fileno()])
+                    socket.send_fds(self._control, [str(task.seed).encode()], [theirs.fileno()])
                 with suppress(BrokenPipeError, ConnectionResetError):  # it has ended already: how, it says below
                     ours.sendall(f"{task.to_text()}\n".encode())
                     ours.sendall(submission)

@@ -46,9 +46,3 @@ def key_of(student: Student, content: str, seed: int, manner: Manner, notes: tup
     """Hash all that a student's result hangs on: with the same key it is the same result."""
     known = [student.id, student.name, student.file, content, seed, manner.version, manner.isolation, manner.deadline]
     return hashlib.sha256(json.dumps([*known, *notes]).encode()).hexdigest()[:32]
-
-
-def seed_of(class_seed: int, student: Student) -> int:
-    """Give a student's own seed, the same in every run of a class."""
-    digest = hashlib.sha256(f"{class_seed} {student.id}".encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:4], "big") % 1_000_000
