@@ -115,14 +115,14 @@ class TestOneOfAClass:
         assert {each.name for each in tmp_path.iterdir()} == {"handed in", "out"}
 
 
-@needs_fork
 def is_fork(process: psutil.Process) -> bool:
-    """Whether a child of a nursery grades a submission, and is not a sandbox in which the reference solutions answer."""
+    """Whether a child of a nursery grades a submission, and is no sandbox in which the reference solutions answer."""
     with suppress(psutil.Error):
         return "grading.classroom.nursery" in process.cmdline()
     return False
 
 
+@needs_fork
 class TestAGradingThatBreaks:
     """Whatever becomes of the process, the class has a row that says so."""
 
