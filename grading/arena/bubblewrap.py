@@ -37,17 +37,19 @@ class Bubblewrap:
 
     def start(self, given: str, control: int, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start the fork server in it."""
-        etc = {f"/etc/{name}": _file_of(content) for name, content in interpreter.ETC.items()}
+        contents = {f"/etc/{name}": content.encode() for name, content in interpreter.ETC.items()}
+        contents |= interpreter.compiled(_ROOM)
+        files = {path: _file_of(content) for path, content in contents.items()}
         try:
             return subprocess.Popen(
-                ["bwrap", *_namespaces(as_root=is_root()), *self._furniture(etc), *interpreter.command(_ROOM), given],
-                pass_fds=(control, *etc.values()),
+                ["bwrap", *_namespaces(as_root=is_root()), *self._furniture(files), *interpreter.command(_ROOM), given],
+                pass_fds=(control, *files.values()),
                 stdin=subprocess.DEVNULL,
                 stdout=complaints,
                 stderr=complaints,
             )
         finally:
-            for fd in etc.values():
+            for fd in files.values():
                 os.close(fd)
 
     def given(self) -> dict[str, Any]:
@@ -65,7 +67,7 @@ class Bubblewrap:
             process.kill()
             process.wait()
 
-    def _furniture(self, etc: dict[str, int]) -> list[str]:
+    def _furniture(self, files: dict[str, int]) -> list[str]:
         """Say what is in it: the interpreter, the system's libraries, a few files of ours, ``/tmp``."""
         arguments = ["--hostname", "arena", "--clearenv"]
         for name, value in interpreter.ENVIRONMENT.items():
@@ -82,9 +84,7 @@ class Bubblewrap:
                 arguments += ["--dir", str(above)]
             arguments += ["--ro-bind", folder, folder]
         arguments += _hiding(["/usr", *folders], self._hidden)
-        for module in interpreter.INSIDE:
-            arguments += ["--ro-bind", str(module), f"{_ROOM}/{module.name}"]
-        for name, fd in etc.items():
+        for name, fd in files.items():
             arguments += ["--file", str(fd), name]
         arguments += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
         size = ["--size", str(self._disk)] if _version() >= _FIRST_WITH_SIZES else []
@@ -92,10 +92,10 @@ class Bubblewrap:
         return [*arguments, "--chdir", "/tmp"]
 
 
-def _file_of(content: str) -> int:
+def _file_of(content: bytes) -> int:
     """Make a file in memory; give its descriptor."""
-    fd = os.memfd_create("etc")
-    os.write(fd, content.encode())
+    fd = os.memfd_create("file")
+    os.write(fd, content)
     os.lseek(fd, 0, os.SEEK_SET)
     return fd
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import sys
 import sysconfig
+from functools import lru_cache
+from importlib.machinery import SourceFileLoader
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
+from types import CodeType
 
 TOP = Path(__file__).parents[2]
 """The project's folder: the solutions stand in it."""
@@ -50,9 +55,34 @@ def folders() -> list[str]:
     return sorted(folder for folder in found if not folder.startswith("/usr/") and folder != "/usr")
 
 
+_START = "import sys; sys.path[0] = {room!r}; import forkserver; forkserver.main()"
+
+
 def command(room: str) -> list[str]:
     """Give the command that runs the fork server, whose modules stand in the folder ``room``.
 
     Without site-packages, environment and bytecode files: nothing that the machine's users left has a part in it.
     """
-    return [base_executable(), "-S", "-E", "-s", "-B", f"{room}/forkserver.py"]
+    return [base_executable(), "-S", "-E", "-s", "-B", "-c", _START.format(room=room)]
+
+
+@lru_cache(maxsize=1)
+def compiled(room: str) -> dict[str, bytes]:
+    """Give our modules as bytecode files, by their paths in the folder ``room``.
+
+    Compiled when they have changed, and not at each start of a sandbox, which takes a third of that (measured: 25 of 77
+    ms).
+    """
+    found = {}
+    for path in INSIDE:
+        code = SourceFileLoader(path.stem, str(path)).get_code(path.stem)  # from its cache, if it can be
+        assert code is not None
+        placed = _placed(code, f"{room}/{path.name}")
+        found[f"{room}/{path.stem}.pyc"] = MAGIC_NUMBER + bytes(12) + marshal.dumps(placed)
+    return found
+
+
+def _placed(code: CodeType, path: str) -> CodeType:
+    """Say in code, and in all code inside, that it is of another file."""
+    inner = tuple(_placed(each, path) if isinstance(each, CodeType) else each for each in code.co_consts)
+    return code.replace(co_filename=path, co_consts=inner)
