@@ -68,10 +68,11 @@ def make_filter(machine: str) -> bytes:
     made.add_rule(unknown, "clone3")  # its flags lie in memory, where a filter cannot look: libc then takes clone
     for flag in _NEW_NAMESPACES:
         made.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, flag, flag))
+    strange = seccomp.ERRNO(errno.EAFNOSUPPORT)  # what the kernel says of families that it does not have
     for family in range(_HIGHEST_FAMILY):
         if family not in _FAMILIES:
-            made.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.EQ, family))
-    made.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.GE, _HIGHEST_FAMILY))
+            made.add_rule(strange, "socket", seccomp.Arg(0, seccomp.EQ, family))
+    made.add_rule(strange, "socket", seccomp.Arg(0, seccomp.GE, _HIGHEST_FAMILY))
     made.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.EQ, 16), seccomp.Arg(2, seccomp.NE, 0))
     made.add_rule(
         refuse, "prlimit64", seccomp.Arg(0, seccomp.NE, 0)
