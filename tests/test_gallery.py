@@ -57,7 +57,7 @@ LEANING_ON_THE_MACHINE = {
 def test_a_program_gets_the_same_verdict_as_another_user() -> None:
     entries = [entry for entry in GALLERY if entry.path.stem in LEANING_ON_THE_MACHINE]
     assert len(entries) >= 20
-    results = grade_all(((entry.path.read_bytes(), entry.program) for entry in entries), "--isolation", "user")
+    results = grade_all(((entry.path.read_bytes(), entry.program) for entry in entries), "user")
     for entry, given in zip(entries, results, strict=True):
         assert given["extra_data"]["isolation"] == "user"
         assert (entry.name, differences(entry, given)) == (entry.name, [])

@@ -1,7 +1,7 @@
 """Print the matrix of the gallery, each program with the checks it fails and its cause; then the mutation score.
 
 The argument `mutants` prints each mutant, and the score, alone; any other one the entries that it names. What comes
-after it are options of the grader: `fair --isolation user`.
+after it is a level of isolation: `fair user`.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ def print_mutants(*, each: bool) -> int:
 
 def main() -> int:
     """Grade what the first argument names; end with 1 when something differs from what is expected."""
-    wanted, *options = sys.argv[1:] or [""]
+    wanted, *isolation = sys.argv[1:] or [""]
     if wanted == "mutants":
         return 1 if print_mutants(each=True) else 0
     entries = [entry for entry in read_gallery() if wanted in entry.name]
     wrong = 0
-    graded = grade_all(((entry.path.read_bytes(), entry.program) for entry in entries), *options)
+    graded = grade_all(((entry.path.read_bytes(), entry.program) for entry in entries), *isolation)
     for entry, results in zip(entries, graded, strict=True):
         differs, text = _row(entry, results)
         wrong += differs

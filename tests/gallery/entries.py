@@ -6,22 +6,26 @@
 
 from __future__ import annotations
 
-import gc
-import importlib
+import io
 import json
-import multiprocessing
 import os
+import random
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
+from grading.arena import DEADLINE
+from grading.classroom.grader import Nurseries
+from grading.classroom.keys import checks_version
+from grading.classroom.task import Manner, Task
 
 ROOT = Path(__file__).parent.parent.parent
 _FIELD = re.compile(r"#\s*(What|Cause|Line|Fails|Skips|Findings):\s*(.*)")
@@ -113,50 +117,41 @@ def grade_submission(submission: Path, *options: str) -> dict[str, Any]:
         return read
 
 
-def grade_all(programs: Iterable[tuple[bytes, str]], *options: str) -> Iterator[dict[str, Any]]:
+def grade_all(programs: Iterable[tuple[bytes, str]], isolation: str = "auto") -> Iterator[dict[str, Any]]:
     """Grade the texts of many programs, each given with its program's name; give their results in order.
 
-    In processes that were forked when pytest was already imported, one for each program and as many at a time as
-    there are cores: half the time of `grade`. Where there is no fork, one after the other.
+    As those of a class, as many at a time as there are cores: pytest starts once for each core, and not for each
+    program. What is said of the other programs, which nobody handed in, is left out.
     """
-    tasks = [(text, program, options) for text, program in programs]
-    if "fork" not in multiprocessing.get_all_start_methods():
-        yield from map(_grade_text, tasks)
-        return
-    importlib.import_module("grading.conftest")  # once, before the forks
-    gc.collect()
-    gc.freeze()  # what is here stays shared: without, each fork copies all of it when it collects
+    nurseries, manner = Nurseries(), Manner(isolation, DEADLINE, checks_version())
+    seed = random.SystemRandom().randrange(1_000_000)
+
+    def graded(given: tuple[bytes, str]) -> dict[str, Any]:
+        text, program = given
+        task = Task({"id": program, "name": program, "file": program}, "", "", seed, manner)
+        return _of_program(json.loads(nurseries.grade(_zipped(f"{program}.py", text), task)), program)
+
     try:
-        with multiprocessing.get_context("fork").Pool(maxtasksperchild=1) as pool:
-            yield from pool.imap(_grade_in_fork, tasks, chunksize=1)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            yield from pool.map(graded, programs)
     finally:
-        gc.unfreeze()
+        nurseries.close()
 
 
-def _grade_text(task: tuple[bytes, str, tuple[str, ...]]) -> dict[str, Any]:
-    text, program, options = task
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, f"{program}.py").write_bytes(text)
-        return grade_submission(Path(folder), "-k", program, *options)
+def _zipped(name: str, text: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, text)
+    return packed.getvalue()
 
 
-def _grade_in_fork(task: tuple[bytes, str, tuple[str, ...]]) -> dict[str, Any]:
-    text, program, options = task
-    os.chdir(ROOT)
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as said:
-        results = Path(folder, "results.json")
-        Path(folder, f"{program}.py").write_bytes(text)
-        for stream in (1, 2):
-            os.dup2(said.fileno(), stream)
-        sys.stdout = sys.stderr = open(1, "w", closefd=False)  # noqa: SIM115  what it was is the parent's
-        asked = [str(ROOT / "grading"), "-q", "-p", "no:cacheprovider", "--capture=no", "-k", program]
-        asked += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # the parent may have imported anything
-        status = pytest.main([*asked, "--submission", folder, "--results", str(results), *options])
-        if not results.exists():
-            said.seek(0)
-            raise AssertionError(f"no results; pytest ended with {status}:\n{said.read().decode(errors='replace')}")
-        read: dict[str, Any] = json.loads(results.read_text())
-        return read
+def _of_program(results: dict[str, Any], program: str) -> dict[str, Any]:
+    """Keep of results what is said of one program, as ``-k`` would."""
+    if not results["tests"]:
+        raise AssertionError(f"nothing was graded: {results['output']}")
+    tests = [test for test in results["tests"] if test["extra_data"]["program"] == program]
+    score, most = (sum(test[name] for test in tests) for name in ("score", "max_score"))
+    return {**results, "tests": tests, "score": score, "max_score": most}
 
 
 def differences(entry: Entry, results: Mapping[str, Any]) -> list[str]:

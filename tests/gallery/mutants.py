@@ -112,10 +112,10 @@ def score(graded: Iterable[Graded], checks: Iterable[str] | None = None) -> Scor
     return Score(parts[False, True], parts[False, False], parts[True, False], parts[True, True])
 
 
-def grade_mutants(made: Sequence[Mutant], *options: str) -> Iterator[Graded]:
-    """Grade mutants in order, with the real command."""
+def grade_mutants(made: Sequence[Mutant]) -> Iterator[Graded]:
+    """Grade mutants in order."""
     programs = ((mutant.source.encode(), mutant.program) for mutant in made)
-    for mutant, results in zip(made, grade_all(programs, *options), strict=True):
+    for mutant, results in zip(made, grade_all(programs), strict=True):
         if not results["extra_data"]["complete"]:
             raise AssertionError(f"the grader itself broke on {mutant.key}:\n{mutant.source}")
         yield Graded(mutant, results)
