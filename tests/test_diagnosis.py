@@ -339,6 +339,18 @@ RAISING = {
     "does not block": ("crash", "udp_client", UDP + "s.setblocking(False)\ns.recvfrom(9)  # <-"),
     "closed by with": ("crash", "udp_client", UDP + "with s:\n    pass\ns.recvfrom(9)  # <-"),
     "not awaited": ("crash", "tcp_client", "async def f(): pass\nc = f()\na, b = c  # <-\nc.close()"),
+    "package not installed": ("crash", "udp_client", "import numpy_of_nobody  # <-"),
+    "out of memory": ("out-of-memory", "udp_server", "x = bytearray(1 << 60)  # <-"),
+    "no more threads": ("too-many-processes", "tcp_server", 'raise RuntimeError("can\'t start new thread")  # <-'),
+    "no more processes": (
+        "too-many-processes",
+        "tcp_server",
+        UDP
+        + "import functools, os\ns.bind(('127.0.0.1', 0))\ns.setblocking(False)\nos.fork = functools.partial(s.recv, 1)\n"
+        "os.fork()  # <-",
+    ),
+    "file too large": ("too-much-output", "udp_server", "raise OSError(27, 'File too large')  # <-"),
+    "disk full": ("too-much-output", "udp_server", "raise OSError(28, 'No space left on device')  # <-"),
     "own tuple": ("crash", "udp_client", "point = (1, 2)\npoint.x  # <-"),
     "number sent": ("crash", "tcp_client", WELCOME + "c.send(5)  # <-"),
     "upper not called": ("crash", "udp_client", "'a'.upper.encode()  # <-"),
@@ -635,6 +647,7 @@ def test_every_cause_of_the_table_can_be_suspected_and_has_its_text() -> None:
 
 
 ADVICE = {
+    "package not installed": "the standard library alone",
     "receive not called": "parentheses",
     "does not block": "as it is made",
     "closed by with": "nothing is left to be done",

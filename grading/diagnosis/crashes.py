@@ -11,7 +11,7 @@ from grading.diagnosis import addresses, destinations, pairs
 from grading.diagnosis.case import Case, Reason
 from grading.diagnosis.code import receiver
 from grading.diagnosis.states import TALKS
-from grading.diagnosis.wording import the_line
+from grading.diagnosis.wording import code, the_line
 
 _METHOD = re.compile(r"'(builtin_function_or_method|method|function)'|non-iterable (builtin_)?(function|method)")
 
@@ -95,6 +95,20 @@ def unpacked_bytes(case: Case) -> Reason | None:
     return Reason("crash", said, error.line, "`recv` returns one value; only `recvfrom` gives the address with it.")
 
 
+def not_installed(case: Case) -> Reason | None:
+    """Explain an import of what is no part of Python: a package, a module that was not handed in, a slip."""
+    error = case.error
+    named = re.fullmatch(r"No module named '([\w.]{1,60})'", error.message)
+    if error.type != "ModuleNotFoundError" or named is None:
+        return None
+    said = f"{the_line(error.line)} imports {code(named[1])}, which is not available: it does not come with Python"
+    advice = (
+        "Where programs are graded there is the standard library alone, and what you hand in. Write it without, or, "
+        "if it is a module of your own, hand it in beside the program."
+    )
+    return Reason("crash", said, error.line, advice)
+
+
 RULES: Sequence[Callable[[Case], Reason | None]] = (
     talks_on_welcoming_socket,
     used_after_close,
@@ -102,6 +116,7 @@ RULES: Sequence[Callable[[Case], Reason | None]] = (
     not_awaited,
     does_not_block,
     unpacked_bytes,
+    not_installed,
     destinations.address_as_data,
     destinations.address_for_send,
     destinations.size_for_sendto,
