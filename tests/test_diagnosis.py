@@ -344,10 +344,9 @@ RAISING = {
     "no more threads": ("too-many-processes", "tcp_server", 'raise RuntimeError("can\'t start new thread")  # <-'),
     "no more processes": (
         "too-many-processes",
-        "tcp_server",
-        UDP
-        + "import functools, os\ns.bind(('127.0.0.1', 0))\ns.setblocking(False)\nos.fork = functools.partial(s.recv, 1)\n"
-        "os.fork()  # <-",
+        "udp_server",
+        UDP + "import functools, os\ns.bind(('127.0.0.1', 0))\ns.setblocking(False)\n"
+        "os.fork = functools.partial(s.recv, 1)\nos.fork()  # <-",
     ),
     "file too large": ("too-much-output", "udp_server", "raise OSError(27, 'File too large')  # <-"),
     "disk full": ("too-much-output", "udp_server", "raise OSError(28, 'No space left on device')  # <-"),
