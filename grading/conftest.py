@@ -107,10 +107,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Number the checks before ``-k`` takes some away."""
-    for item in items:
-        if mark := item.get_closest_marker("check"):
-            doc = (getattr(item, "function").__doc__ or item.name).strip().splitlines()[0]  # noqa: B009  not on every Item
-            config.stash[SESSION].rubric.add(item.name.removeprefix("test_"), doc, **mark.kwargs)
+    config.stash[SESSION].rubric.collect(items)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

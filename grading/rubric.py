@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+import pytest
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,13 @@ class Rubric:
     """All checks, in their order."""
 
     checks: dict[str, RubricCheck] = field(default_factory=dict)
+
+    def collect(self, items: Iterable[pytest.Item]) -> None:
+        """Add the checks among what pytest has collected; a check's title is the first line of its docstring."""
+        for item in items:
+            if isinstance(item, pytest.Function) and (mark := item.get_closest_marker("check")):
+                title = (item.function.__doc__ or item.name).strip().splitlines()[0]
+                self.add(item.name.removeprefix("test_"), title, **mark.kwargs)
 
     def add(self, name: str, title: str, program: str, points: float, after: tuple[str, ...]) -> None:
         """Add a check; its number says its program's place and its own in it."""

@@ -19,10 +19,7 @@ class _Listener:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        for item in items:
-            if mark := item.get_closest_marker("check"):
-                doc = (getattr(item, "function").__doc__ or item.name).strip().splitlines()[0]  # noqa: B009  not on every Item
-                self.rubric.add(item.name.removeprefix("test_"), doc, **mark.kwargs)
+        self.rubric.collect(items)
 
 
 def checklist() -> list[RubricCheck]:

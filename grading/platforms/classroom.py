@@ -19,8 +19,8 @@ from typing import Any
 from grading.platforms.archive import Entry
 from grading.platforms.attempt import attempt
 from grading.platforms.contents import from_template, grader
-from grading.platforms.whole import write_whole
 from grading.reports import points
+from grading.reports.files import write_whole
 
 NEXT = "Unzip it at the root of the assignment's template repository. .github/socket-labs/README.md in it says more."
 _FOLDER = ".github/socket-labs/"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from grading.platforms import classroom, gradescope, prairielearn
 from grading.platforms.archive import zipped
 from grading.platforms.contents import NotPackable
-from grading.platforms.whole import write_whole
+from grading.reports.files import write_whole
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  argparse gives it no public name

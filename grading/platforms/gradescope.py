@@ -14,7 +14,7 @@ from typing import Any
 from grading.platforms.archive import Entry
 from grading.platforms.attempt import Attempt, attempt
 from grading.platforms.contents import from_template, grader, programs
-from grading.platforms.whole import write_whole
+from grading.reports.files import write_whole
 
 NEXT = "Upload it on Gradescope: Configure Autograder, base image Ubuntu 22.04 or newer. README.md in it says more."
 _PATIENCE = 480.0

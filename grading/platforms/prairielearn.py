@@ -15,7 +15,7 @@ from typing import Any
 from grading.platforms.archive import Entry
 from grading.platforms.attempt import Attempt, attempt
 from grading.platforms.contents import from_template, grader, programs, requirements
-from grading.platforms.whole import write_whole
+from grading.reports.files import write_whole
 
 NEXT = "Unzip it in the course's folder. questions/socket_labs/README.md in it says how to build the image."
 _QUESTION = "questions/socket_labs/"
