@@ -21,6 +21,7 @@ import psutil
 import pytest
 
 from grading.arena import Arena, GraderError, Isolation, PortTaken, Program, SandboxUnavailable, Script, Stalled, shared
+from grading.arena import bubblewrap as bubblewrap_module
 from grading.arena import isolation as isolation_module
 from grading.arena import private as private_module
 from grading.arena import sandbox as sandbox_module
@@ -670,7 +671,11 @@ FAILS: dict[str, tuple[str, str]] = {
 class TestASandboxThatCannotBe:
     @pytest.fixture(params=["absent", *FAILS])
     def why(self, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-        within = 2.0 if request.param == "never answers" else LONG
+        within = LONG
+        if request.param == "never answers":
+            within = 2.0
+            monkeypatch.setattr(bubblewrap_module.Bubblewrap, "ready_within", SHORT)
+            monkeypatch.setattr(bubblewrap_module, "_ENDS_WITHIN", SHORT)
         for module in (private_module, sandbox_module):
             monkeypatch.setattr(module, "ANSWER_WITHIN", within)
         if request.param == "absent":

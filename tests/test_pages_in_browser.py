@@ -331,7 +331,7 @@ class TestAStudent:
         assert widths[0] <= 390 < widths[1]
         box.focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("document.querySelector('figure .scroll').scrollLeft > 0")
+        expect(box).not_to_have_js_property("scrollLeft", 0)
 
     def test_draws_both_runs_beside_each_other_where_there_is_room(self, course: Course, window: Open) -> None:
         page = window({"width": 1440, "height": 900}).page

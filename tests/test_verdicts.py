@@ -208,7 +208,7 @@ from pathlib import Path
 def pytest_collection_finish(session):
     import grading.conftest, grading.session, grading.verdicts
     from grading.arena import GraderError, Stage
-    grading_session = session.config.stash[grading.conftest._SESSION]
+    grading_session = session.config.stash[grading.session.SESSION]
     checks = {item.name.removeprefix("test_"): item for item in session.items}
 
 """

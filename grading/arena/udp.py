@@ -108,6 +108,7 @@ class UdpServer(Server):
         return None
 
     def _wrong(self, claim: str, got: bytes, expected: bytes, facts: dict[str, str]) -> Mismatch:
+        self.let_it_act()  # of an answer in pieces, the first has come
         happened = f"It answered {shown(got, beside=expected)}."
         return self.mismatch(suspect_of(expected, got), claim, happened, facts=facts)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 LONG = 900
 """Bytes of a long message: it fits the slides' buffers (2048 and 1024)."""
-_SYLLABLES = tuple(consonant + vowel for consonant in "bcdfghklmnprstvw" for vowel in "aeiou")
+_VOWELS, _CONSONANTS = "aeiou", "bcdfghklmnprstvw"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ class Words:
         return taken
 
     def _word(self) -> str:
-        return "".join(self._random.choices(_SYLLABLES, k=self._random.randint(2, 3)))
+        syllables = self._random.randint(2, 3)
+        return "".join(self._random.choice(_CONSONANTS) + self._random.choice(_VOWELS) for _ in range(syllables))
 
     def _sentence(self) -> str:
         return " ".join(self._word() for _ in range(self._random.randint(3, 4)))
