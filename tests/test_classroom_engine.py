@@ -116,9 +116,12 @@ class TestOneOfAClass:
 
 
 def is_fork(process: psutil.Process) -> bool:
-    """Whether a child of a nursery grades a submission, and is no sandbox in which the reference solutions answer."""
+    """Whether a child of a nursery grades a submission, and is no sandbox in which the reference solutions answer.
+
+    Its screen is a file by then, which no other process has.
+    """
     with suppress(psutil.Error):
-        return "grading.classroom.nursery" in process.cmdline()
+        return any(file.path.endswith("said.txt") for file in process.open_files())
     return False
 
 
