@@ -156,6 +156,11 @@ def _work(engine: Engine, found: _Class, store: Store, screen: Progress, *, fres
         outcome.why, outcome.status = str(lost), 1
     finally:
         screen.close()
+    reported = {row.id for row in outcome.rows}
+    for row in store.written:  # the last one, where the end came just then
+        if row.id not in reported:
+            outcome.rows.append(row)
+            outcome.problems += not _write_page(store, Done(row, "graded"), screen, anew=True)
     return outcome
 
 

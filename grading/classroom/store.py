@@ -66,6 +66,8 @@ class Store:
         self.state = self._read_state()
         self.remember()  # that the folder is ours, before anything else is in it
         (out / "results").mkdir(exist_ok=True)
+        self.written: list[Row] = []
+        """Rows of this run, from the moment at which their results are there."""
         self._checks: dict[CheckRow, CheckRow] = {}
         self._kept = dict(self._read_kept(out / ".left")) | dict(self._read_kept(out / "results"))
 
@@ -127,6 +129,7 @@ class Store:
         if new.row.status == "incomplete" and old and old.row.status in _WHOLE and old.content == new.content:
             return old.row
         write_whole(new.path, (json.dumps(results) + "\n").encode("ascii"))  # indented it would take 5 ms
+        self.written.append(new.row)
         if old and old.path != new.path:
             old.path.unlink(missing_ok=True)
         self._kept[new.row.id] = new
