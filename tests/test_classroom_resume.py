@@ -179,6 +179,23 @@ class TestTheStore:
         assert not half.exists()
         again.close()
 
+    @pytest.mark.parametrize("late", [True, False])
+    def test_knows_what_was_written_in_the_moment_of_the_end(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch, late: bool
+    ) -> None:
+        replace = Path.replace
+
+        def ended(path: Path, target: Path) -> None:
+            if late:
+                replace(path, target)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(Path, "replace", ended)
+        with pytest.raises(KeyboardInterrupt):
+            store.keep(result_of("graded"))
+        assert [row.id for row in store.written()] == (["amy"] if late else [])
+        assert [row.id for row in store.rows()] == (["amy"] if late else [])
+
     def test_survives_a_write_that_fails(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         store.keep(result_of("graded"))
         before = store.path_of("amy").read_bytes()

@@ -142,10 +142,10 @@ def _work(engine: Engine, found: _Class, store: Store, screen: Progress, *, fres
     try:
         with _ended_by_sigterm():
             for done in _every(engine, found, fresh=fresh):
-                outcome.rows.append(done.row)
                 outcome.known += done.how == "known"
                 _tell(done, screen)
                 outcome.problems += not _write_page(store, done, screen, anew=anew)
+                outcome.rows.append(done.row)
                 screen.step(graded=done.how != "known")
         store.remember(pages=pages, finished=True)
     except _Ended as ended:
@@ -156,11 +156,12 @@ def _work(engine: Engine, found: _Class, store: Store, screen: Progress, *, fres
         outcome.why, outcome.status = str(lost), 1
     finally:
         screen.close()
-    reported = {row.id for row in outcome.rows}
-    for row in store.written:  # the last one, where the end came just then
-        if row.id not in reported:
-            outcome.rows.append(row)
-            outcome.problems += not _write_page(store, Done(row, "graded"), screen, anew=True)
+    if outcome.why:
+        reported = {row.id for row in outcome.rows}
+        for row in store.written():  # the last one may not have got this far
+            if row.id not in reported:
+                outcome.rows.append(row)
+                outcome.problems += not _write_page(store, Done(row, "graded"), screen, anew=True)
     return outcome
 
 

@@ -66,8 +66,8 @@ class Store:
         self.state = self._read_state()
         self.remember()  # that the folder is ours, before anything else is in it
         (out / "results").mkdir(exist_ok=True)
-        self.written: list[Row] = []
-        """Rows of this run, from the moment at which their results are there."""
+        self._begun: dict[Path, str] = {}
+        """The results that this run has begun to write, each with its key."""
         self._checks: dict[CheckRow, CheckRow] = {}
         self._kept = dict(self._read_kept(out / ".left")) | dict(self._read_kept(out / "results"))
 
@@ -128,12 +128,21 @@ class Store:
         old = self._kept.get(new.row.id)
         if new.row.status == "incomplete" and old and old.row.status in _WHOLE and old.content == new.content:
             return old.row
+        self._begun[new.path] = new.key
         write_whole(new.path, (json.dumps(results) + "\n").encode("ascii"))  # indented it would take 5 ms
-        self.written.append(new.row)
         if old and old.path != new.path:
             old.path.unlink(missing_ok=True)
         self._kept[new.row.id] = new
         return new.row
+
+    def written(self) -> Iterator[Row]:
+        """Give the row of each result that this run has written, even if it was ended in that very moment."""
+        for path, key in self._begun.items():
+            with suppress(FileNotFoundError):
+                there = self._kept_of(json.loads(path.read_bytes()), path)
+                if there.key == key:
+                    self._kept[there.row.id] = there
+                    yield there.row
 
     def _kept_of(self, results: Mapping[str, Any], path: Path) -> Kept:
         """Make what is held of a student: equal checks of several are held once, as a class may be of thousands."""
