@@ -181,13 +181,13 @@ class TestTheStore:
 
     @pytest.mark.parametrize("late", [True, False])
     def test_knows_what_was_written_in_the_moment_of_the_end(
-        self, store: Store, monkeypatch: pytest.MonkeyPatch, late: bool
+        self, store: Store, monkeypatch: pytest.MonkeyPatch, *, late: bool
     ) -> None:
         replace = Path.replace
 
-        def ended(path: Path, target: Path) -> None:
+        def ended(path: Path, to: Path) -> None:
             if late:
-                replace(path, target)
+                replace(path, to)
             raise KeyboardInterrupt
 
         monkeypatch.setattr(Path, "replace", ended)
