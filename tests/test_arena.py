@@ -473,6 +473,64 @@ class TestNothingIsLeft:
         with bwrap.open() as arena:
             assert screen_of(arena, "import os; print(os.listdir('/tmp'))") == "['1']\n"
 
+    @posix
+    def test_of_a_private_arena_in_one_that_its_host_makes_later(self, bwrap: Isolation) -> None:
+        leaves = """
+            import os, signal, socket
+            for number in range(20):
+                if os.fork() == 0:
+                    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+                    while True: signal.pause()
+            for place in "/tmp", "/dev/shm":
+                open(f"{place}/left", "w").write("left")
+            os.makedirs("/tmp/" + "deep/" * 200)
+            os.chmod("/tmp/deep", 0)
+            kept = [socket.create_server(("", 12000)), socket.socket(socket.AF_UNIX)]
+            kept[1].bind("\\0left")
+            asking = socket.create_connection(("127.0.0.1", 12000))
+            kept += [asking, kept[0].accept()[0]]
+            kept[3].close()  # it closes first: an address in TIME_WAIT
+            print("ready")
+            signal.pause()
+            """
+        looks = """
+            import os, socket
+            def exists(pid):
+                try: os.kill(pid, 0)
+                except ProcessLookupError: return False
+                except PermissionError: pass
+                return True
+            print(os.listdir("/tmp"), os.listdir("/dev/shm"))
+            socket.socket().bind(("", 12000))
+            unix = socket.socket(socket.AF_UNIX)
+            unix.bind("\\0left")
+            print(len([pid for pid in range(2, 2000) if exists(pid)]))
+            """
+        hosts = set()
+        for _ in range(4):
+            with bwrap.open() as arena:
+                assert isinstance(arena, private_module.PrivateArena)
+                assert arena._host is not None
+                hosts.add(arena._host.pid)
+                assert screen_of(arena, looks) == "['1'] []\n1\n"
+                program = started(arena, leaves)
+                until_shown(arena, program, "ready")
+                assert len(arena.own_processes()) == 21
+        assert len(hosts) == 2
+
+    def test_and_where_that_cannot_be_done_there_is_another_host(self, bwrap: Isolation) -> None:
+        with bwrap.open() as arena:
+            assert isinstance(arena, private_module.PrivateArena)
+            assert arena._host is not None
+            os.kill(arena._host.pid, signal.SIGSTOP)
+            stopped = psutil.Process(arena._host.pid)
+        for _ in range(3):
+            with bwrap.open() as arena:
+                assert screen_of(arena, "print('runs')") == "runs\n"
+        with suppress(psutil.NoSuchProcess):
+            stopped.wait(LONG)
+        assert not lives(stopped)
+
 
 def test_two_private_arenas_both_have_port_12000(bwrap: Isolation) -> None:
     server = """
@@ -619,10 +677,11 @@ class TestTheSandbox:
             sandbox = isolation._sandbox
             assert sandbox is not None
             assert isinstance(arena, private_module.PrivateArena)
+            assert arena._host is not None
             program = started(arena, "print('ready'); input()")
             until_shown(arena, program, "ready")
             outside = psutil.Process(sandbox._process.pid)
-            victim = {"fork server": outside.children()[0], "host": psutil.Process(arena._pid)}
+            victim = {"fork server": outside.children()[0], "host": psutil.Process(arena._host.pid)}
             victim[whom].kill()
             arena.deadline = LONG
             with pytest.raises(GraderError, match=r"^the sandbox (is gone|has ended)"):

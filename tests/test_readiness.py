@@ -346,9 +346,9 @@ class TestWhatAProcessWaitsFor:
         one = child("input()")
         namespace = os.stat(f"/proc/{one.pid}/ns/pid").st_ino  # noqa: PTH116  as the code under test does
         others: set[int] = set()
-        assert one.pid in processes_of_namespace(namespace, one.pid - 1, others)  # numbers after the first one
-        assert one.pid not in processes_of_namespace(namespace, one.pid, others)
-        assert one.pid not in processes_of_namespace(namespace + 1, one.pid - 1, others)
+        assert one.pid in processes_of_namespace(namespace, 1, one.pid - 1, others)  # numbers after that
+        assert one.pid not in processes_of_namespace(namespace, one.pid, one.pid - 1, others)
+        assert one.pid not in processes_of_namespace(namespace + 1, 1, one.pid - 1, others)
         assert others == set()
 
     def test_is_seen_of_everybody_where_numbers_begin_anew(
@@ -356,15 +356,15 @@ class TestWhatAProcessWaitsFor:
     ) -> None:
         one = child("input()")
         namespace = os.stat(f"/proc/{one.pid}/ns/pid").st_ino  # noqa: PTH116  as the code under test does
-        monkeypatch.setattr(waiting, "_last_number", lambda: 1)
+        monkeypatch.setattr(waiting, "last_number", lambda: 1)
         others: set[int] = set()
-        assert {one.pid, os.getpid()} <= set(processes_of_namespace(namespace, 2, others))
-        assert one.pid not in processes_of_namespace(namespace + 1, 2, others)
+        assert {one.pid, os.getpid()} <= set(processes_of_namespace(namespace, 1, 2, others))
+        assert one.pid not in processes_of_namespace(namespace + 1, 1, 2, others)
         assert one.pid in others
 
     def test_is_seen_of_processes_and_not_of_their_threads(self, child: Callable[[str], Child]) -> None:
         one = child("import threading; threading.Thread(target=threading.Event().wait, daemon=True).start(); input()")
         namespace = os.stat(f"/proc/{one.pid}/ns/pid").st_ino  # noqa: PTH116  as the code under test does
         threads = eventually(lambda: ((found := [*Path(f"/proc/{one.pid}/task").iterdir()])[1:] and found) or None)
-        found = processes_of_namespace(namespace, one.pid - 1, set())
+        found = processes_of_namespace(namespace, 1, one.pid - 1, set())
         assert {int(thread.name) for thread in threads} & {*found} == {one.pid}

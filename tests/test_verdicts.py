@@ -355,7 +355,7 @@ class TestABrokenGrader:
                 if times:
                     times -= 1
                     psutil.Process(grading_session.isolation._sandbox._process.pid).children()[0].kill()
-                    select.select([bench.stage.current._pidfd], [], [], 10)  # the arena's first process ends
+                    select.select([bench.stage.current._host.pidfd], [], [], 10)  # the arena's first process ends
                 server.ask(server.client(), bench.words.sentence())
             checks["udp_server_answers_again"].obj = killed
             """,

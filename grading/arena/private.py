@@ -14,13 +14,13 @@ import os
 import select
 import signal
 import socket
-import struct
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from grading.arena.arena import Arena, ArenaLost, GraderError
+from grading.arena.host import ANSWER_WITHIN, Host, close_all, sockets_of
 from grading.arena.names import answer
 from grading.arena.program import RECORD_SIZE, PipedProgram, Program, Script
 from grading.arena.sockets import EVERY_STATE, LISTENING, Kind, SocketEntry, dump
@@ -30,13 +30,8 @@ from grading.arena.wire import Packet, read_packets
 if TYPE_CHECKING:
     from grading.arena.sandbox import Sandbox
 
-MESSAGE = 65536
-"""Bytes of a message to or from the sandbox, at most."""
-ANSWER_WITHIN = 10.0
-"""Seconds in which the sandbox answers, which does nothing long."""
 _PACKETS_AT_MOST = 10_000
 _NAMES_AT_MOST = 1_000
-_LENT_AT_FIRST = 8  # the socket table, the name server's socket, the packets of UDP and TCP, two sockets of each
 
 
 class PrivateArena(Arena):
@@ -45,65 +40,40 @@ class PrivateArena(Arena):
     Where the sandbox may make none it is on the machine's own network, and what is its own is known by its user.
     """
 
-    def __init__(self, sandbox: Sandbox, number: int, channel: socket.socket) -> None:
+    def __init__(self, sandbox: Sandbox, host: Host) -> None:
+        """Take the arena that a host makes. Raises `GraderError` where there is none; the host is left as it is."""
         super().__init__(sandbox.deadline, sandbox.limits)
         self.shared = not sandbox.private
         self._user = sandbox.user if self.shared else None
         self.programs: list[PipedProgram] = []
         self._sandbox = sandbox
-        self._number = number
-        self._channel = channel
-        self._pidfd = -1
+        self._host: Host | None = host
+        """Not there any more when all has ended."""
+        self._channel = host.channel
+        self._is_well = True
+        """Whether the host has done all that was asked of it."""
         self._others: set[int] = set()
         self._running: dict[int, PipedProgram] = {}
         self._packets: list[Packet] = []
-        try:
-            self._table, self._names, *more = self._greeted()
-        except GraderError:
-            channel.close()
-            raise
+        self._table, self._names, *more = host.lent_at_first()
         self._wires, self._spare = more[:2], {"udp": more[2:4], "tcp": more[4:]}
         self._table.settimeout(ANSWER_WITHIN)
         for one in (self._names, *self._wires):
             one.setblocking(False)
-        with contextlib.suppress(ProcessLookupError):
-            self._pidfd = os.pidfd_open(self._pid)
         self._namespace = 0
-
-    def _greeted(self) -> list[socket.socket]:
-        """Take what the host lends at first, and note who it is."""
-        message, fds, self._pid = self._receive()
-        if message.get("op") == "hello" and len(fds) == _LENT_AT_FIRST:
-            return _sockets_of(fds)
-        _close_all(fds)
-        raise GraderError(f"no private network could be made: {message.get('why', message)}")
 
     def _receive(self) -> tuple[dict[str, Any], list[int], int]:
         """Take one message of the host's: what it says, the descriptors with it, and the sender's PID."""
-        room = socket.CMSG_SPACE(_LENT_AT_FIRST * struct.calcsize("i")) + socket.CMSG_SPACE(struct.calcsize("3i"))
+        if self._host is None:
+            raise self._lost("its arena is closed")
         try:
-            data, ancillary, _, _ = self._channel.recvmsg(MESSAGE, room)
-        except TimeoutError:
-            raise self._lost("the sandbox did not answer in time") from None
-        except OSError as error:
-            raise self._lost(f"the sandbox is gone: {error.strerror}") from None
-        if not data:
-            raise self._lost("the sandbox has ended")
-        fds: list[int] = []
-        pid = 0
-        for _, kind, content in ancillary:
-            if kind == socket.SCM_RIGHTS:
-                fds += struct.unpack(f"{len(content) // 4}i", content)
-            elif kind == socket.SCM_CREDENTIALS:
-                pid = struct.unpack("3i", content)[0]
-        try:
-            message = json.loads(data)
-        except ValueError:
-            message = {}
-        return (message if isinstance(message, dict) else {}), fds, pid
+            return self._host.receive()
+        except GraderError as error:
+            raise self._lost(str(error)) from None
 
     def _lost(self, why: str) -> ArenaLost:
         """Say that nothing can be done here any more, and during which program's time."""
+        self._is_well = False
         students = [program for program in self.programs if not program.script.trusted]
         return ArenaLost(why, students[-1] if students else None)
 
@@ -118,7 +88,7 @@ class PrivateArena(Arena):
             message, passed, pid = self._receive()
             if message.get("op") == until:
                 return passed, pid
-            _close_all(passed)
+            close_all(passed)
             self._take(message)
             if message.get("op") == "exit" and message.get("number") == request.get("number"):
                 return [], 0
@@ -137,9 +107,9 @@ class PrivateArena(Arena):
             return self._spare[kind].pop()
         fds, _ = self._ask({"op": "socket", "type": kind}, (), "socket")
         if len(fds) != 1:
-            _close_all(fds)
+            close_all(fds)
             raise self._lost("the sandbox lends no sockets any more")
-        return _sockets_of(fds)[0]
+        return sockets_of(fds)[0]
 
     def start(self, script: Script) -> Program:
         record_fd = os.memfd_create("record", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
@@ -184,7 +154,9 @@ class PrivateArena(Arena):
         self.news((), 0)
 
     def news(self, sockets: Sequence[socket.socket], seconds: float) -> None:
-        watched = [one.fileno() for one in (self._channel, self._names) if one.fileno() >= 0]
+        watched = [self._names.fileno()] if self._names.fileno() >= 0 else []
+        if self._host:
+            watched.append(self._channel.fileno())
         for program in self.programs:
             watched += program.screens
         readable: list[int | socket.socket] = [*watched, *sockets]
@@ -192,7 +164,7 @@ class PrivateArena(Arena):
         for fd in ready:
             if fd == self._channel.fileno():
                 message, passed, _ = self._receive()
-                _close_all(passed)
+                close_all(passed)
                 self._take(message)
             elif fd == self._names.fileno():
                 self._answer_name()
@@ -212,24 +184,27 @@ class PrivateArena(Arena):
                 self._names.sendto(answered[1], asker)
 
     def _pids(self) -> list[int]:
+        host = self._host
+        if host is None:
+            return []
         if self._user is not None:
             return processes_of_user(self._user)
         if not self._namespace:
             try:
-                self._namespace = os.stat(f"/proc/{self._pid}/ns/pid").st_ino
+                self._namespace = os.stat(f"/proc/{host.pid}/ns/pid").st_ino
             except OSError:
                 raise self._lost("the sandbox has ended") from None
-        return processes_of_namespace(self._namespace, self._pid, self._others)
+        return processes_of_namespace(self._namespace, host.pid, host.asked_after, self._others)
 
     def waits(self) -> tuple[Waiting, ...] | None:
-        if self._pidfd < 0:  # stopped, with all
+        if self._host is None:  # stopped, with all
             return None
         with self.eyes():
             own = waits_of([program.pid for program in self._running.values()])
             return None if own is None else waits_of(self._pids())
 
     def own_processes(self) -> list[int]:
-        return self._pids() if self._pidfd >= 0 else []
+        return self._pids()
 
     def eyes(self) -> AbstractContextManager[None]:
         return eyes_of(self._user)
@@ -243,16 +218,14 @@ class PrivateArena(Arena):
 
     def stop_all(self) -> None:
         """End the host, and so every process of the arena: no program can start more than end with it."""
-        self._end_host()
-        self._channel.close()
+        self._is_well = False
+        self._leave_host()
         for program in self._running.values():
             program.read_screens()
             program.status = -signal.SIGKILL
         self._running.clear()
 
     def daemons(self) -> list[int]:
-        if self._pidfd < 0:
-            return []
         running = {program.pid for program in self._running.values()}
         return [pid for pid in self._pids() if pid not in running]
 
@@ -269,36 +242,17 @@ class PrivateArena(Arena):
 
     def close(self) -> None:
         spare = [*self._spare["udp"], *self._spare["tcp"]]
-        for one in (*self.lent, *spare, self._table, self._names, *self._wires, self._channel):
+        for one in (*self.lent, *spare, self._table, self._names, *self._wires):
             one.close()
         for program in self.programs:
             program.close()
-        self._end_host()
+        self._leave_host()
 
-    def _end_host(self) -> None:
-        if self._pidfd >= 0:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-            self._sandbox.bury(self._number, self._pidfd)
-            self._pidfd = -1
-            if self.shared:
-                self._sandbox.settle()  # its programs do not end with it, but with their user
-
-
-def _close_all(fds: Sequence[int]) -> None:
-    for fd in fds:
-        os.close(fd)
-
-
-def _sockets_of(fds: Sequence[int]) -> list[socket.socket]:
-    """Take descriptors as sockets. Raises `GraderError` where they are none."""
-    found: list[socket.socket] = []
-    for fd in fds:
-        try:
-            found.append(socket.socket(fileno=fd))
-        except OSError:
-            for one in found:
-                one.close()
-            _close_all(fds[len(found) :])
-            raise GraderError("the sandbox lends what is no socket") from None
-    return found
+    def _leave_host(self) -> None:
+        host, self._host = self._host, None
+        if host and self._is_well:
+            self._sandbox.take_back(host)
+        elif host:
+            self._sandbox.end(host)
+        if host and self.shared:
+            self._sandbox.settle()  # its programs do not end with it, but with their user

@@ -8,14 +8,17 @@ import os
 import platform
 import re
 import select
+import signal
 import socket
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Sequence
 
 from grading.arena.arena import DEADLINE, GraderError
+from grading.arena.host import ANSWER_WITHIN, MESSAGE, Host
 from grading.arena.limits import Limits
-from grading.arena.private import ANSWER_WITHIN, MESSAGE, PrivateArena
+from grading.arena.private import PrivateArena
 from grading.arena.proof import prove
 from grading.arena.seccomp import filter_of
 from grading.arena.users import SpareUser, UserUnavailable, is_root
@@ -67,7 +70,8 @@ class Sandbox:
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  closed with the sandbox
         with inside:
             self._process = way.start(json.dumps(given), inside.fileno(), self._complaints)
-        self._next: tuple[int, socket.socket] | None = None
+        self._hosts: deque[Host] = deque()
+        """Those that were asked for an arena: they make it while another one is used."""
         self._dying: list[tuple[int, int]] = []
         self._count = 0
 
@@ -121,7 +125,7 @@ class Sandbox:
         except OSError as error:
             raise GraderError(f"the sandbox is gone: {error}") from None
 
-    def _ask_for_arena(self) -> tuple[int, socket.socket]:
+    def _new_host(self) -> Host:
         self._count += 1
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
@@ -132,26 +136,57 @@ class Sandbox:
             except GraderError:
                 ours.close()
                 raise
-        return self._count, ours
+        return Host(self._count, ours)
 
     def open(self) -> PrivateArena:
         """Make an arena. Raises `GraderError` when the sandbox does not answer."""
+        if select.select([self._control], [], [], 0)[0]:  # it says nothing after it was ready
+            raise GraderError("the sandbox has ended")
         if not self.private:
             self.settle()  # there is one at a time
-        number, channel = self._next or self._ask_for_arena()
-        self._next = self._ask_for_arena() if self.private else None  # made by another process while this one is used
+        while self._hosts and self._hosts[0].is_used:
+            host = self._hosts.popleft()
+            with contextlib.suppress(GraderError):  # what a program has done there is not seen here
+                return self._arena_of(host)
+        host = self._hosts.popleft() if self._hosts else self._new_host()
+        if self.private and not self._hosts:
+            self._hosts.append(self._new_host())
         self.settle(within=0 if len(self._dying) < _DYING_AT_MOST else ANSWER_WITHIN)
-        return PrivateArena(self, number, channel)
+        return self._arena_of(host)
 
-    def bury(self, number: int, pidfd: int) -> None:
-        """Take over an arena whose PID 1 was killed: nothing of it runs any more, and `settle` waits for its end."""
-        self._dying.append((number, pidfd))
+    def _arena_of(self, host: Host) -> PrivateArena:
+        try:
+            return PrivateArena(self, host)
+        except GraderError:
+            self.end(host)
+            raise
+
+    def take_back(self, host: Host) -> None:
+        """Take the host of an arena that is not used any more: it makes the next but one."""
+        if self.private and host.ask_again():
+            self._hosts.append(host)
+        else:
+            self.end(host)
+
+    def end(self, host: Host) -> None:
+        """Kill a host, and so all of its arena; `settle` waits for its end."""
+        host.close()
+        if host.pidfd >= 0:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(host.pidfd, signal.SIGKILL)
+            self._dying.append((host.number, host.pidfd))
 
     def settle(self, within: float = ANSWER_WITHIN) -> None:
         """See which closed arenas have no process left, and have their folders removed.
 
         Waits up to ``within`` seconds for each; raises `GraderError` if that was not enough, unless it is 0.
         """
+        for host in [host for host in self._hosts if within and host.is_used]:
+            try:
+                host.until_ready()
+            except GraderError:
+                self._hosts.remove(host)
+                self.end(host)
         still: list[tuple[int, int]] = []
         for number, pidfd in self._dying:
             if select.select([pidfd], [], [], within)[0]:
@@ -166,11 +201,12 @@ class Sandbox:
 
     def close(self) -> None:
         """End the sandbox and everything in it."""
-        if self._next is not None:
-            self._next[1].close()
-        for _, pidfd in self._dying:
+        for host in self._hosts:
+            host.close()
+        for pidfd in [*(host.pidfd for host in self._hosts if host.is_used), *(pidfd for _, pidfd in self._dying)]:
             os.close(pidfd)
-        self._next, self._dying = None, []
+        self._hosts.clear()
+        self._dying.clear()
         self._control.close()
         self._way.close(self._process)
         self._complaints.close()

@@ -216,26 +216,27 @@ _NEAR = 200
 _LOOKS = 5
 
 
-def processes_of_namespace(namespace: int, first: int, others: set[int]) -> list[int]:
+def processes_of_namespace(namespace: int, host: int, after: int, others: set[int]) -> list[int]:
     """List the living processes in a PID namespace, given by the inode of its ``/proc/PID/ns/pid``.
 
-    ``first`` is the number of its first process, which is not listed: numbers are given out upwards, so the others
-    come after it, as long as the last one given out does. Where that is not so, ``others`` holds those known not to
-    be in it, or to have ended; those found out are added, so that the next look is quick.
+    ``host`` is the number of its first process, which is not listed, and ``after`` one that is lower than those of the
+    others: numbers are given out upwards, as long as the last one given out does not begin anew. Where that is not so,
+    ``others`` holds those known not to be in it, or to have ended; those found out are added, so that the next look is
+    quick.
 
     A process that ends during the look may have left a child that the look missed: then it is repeated.
     """
     for _ in range(_LOOKS):
-        last = _last_number()
-        if not first <= last <= first + _NEAR:
-            return _among_all(namespace, first, others)
-        found = [pid for pid in range(first + 1, last + 1) if _is_in(namespace, pid) and _is_process(pid)]
-        if _last_number() == last:
+        last = last_number()
+        if not after <= last <= after + _NEAR:
+            return [pid for pid in _among_all(namespace, others) if pid != host]
+        found = [pid for pid in range(after + 1, last + 1) if _is_in(namespace, pid) and _is_process(pid)]
+        if last_number() == last:
             break
-    return found
+    return [pid for pid in found if pid != host]
 
 
-def _last_number() -> int:
+def last_number() -> int:
     """Give the number of the process or thread that was started last; 0 where that cannot be seen."""
     try:
         return int(_read("/proc/loadavg").split()[-1])
@@ -258,7 +259,7 @@ def _is_process(pid: int) -> bool:
         return False
 
 
-def _among_all(namespace: int, first: int, others: set[int]) -> list[int]:
+def _among_all(namespace: int, others: set[int]) -> list[int]:
     for _ in range(_LOOKS):
         found, some_ended = [], False
         for name in os.listdir("/proc"):
@@ -278,7 +279,7 @@ def _among_all(namespace: int, first: int, others: set[int]) -> list[int]:
                 some_ended = some_ended or inside
         if not some_ended:
             break
-    return [pid for pid in found if pid != first]
+    return found
 
 
 def processes_of_user(user: int) -> list[int]:
