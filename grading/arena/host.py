@@ -7,6 +7,7 @@ time to say it.
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import socket
 import struct
@@ -48,7 +49,7 @@ class Host:
         self.asked_after = last_number()
         self.channel.settimeout(_AGAIN_WITHIN)
         try:
-            self.channel.send(b'{"op": "again"}')
+            self.channel.send(marshal.dumps({"op": "again"}))
         except OSError:  # it has ended
             return False
         return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
+import marshal
 import mmap
 import os
 import select
@@ -80,7 +80,7 @@ class PrivateArena(Arena):
     def _ask(self, request: dict[str, Any], fds: Sequence[int], until: str) -> tuple[list[int], int]:
         """Ask the host for something, and wait until it is there, or until a program of that number has ended."""
         try:
-            socket.send_fds(self._channel, [json.dumps(request).encode()], list(fds))
+            socket.send_fds(self._channel, [marshal.dumps(request)], list(fds))
         except OSError as error:
             raise self._lost(f"the sandbox is gone: {error.strerror}") from None
         begin = time.perf_counter()
@@ -116,8 +116,7 @@ class PrivateArena(Arena):
         files_fd = os.memfd_create("files")
         os.truncate(record_fd, RECORD_SIZE)
         fcntl.fcntl(record_fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
-        files = {name: content.decode("latin-1") for name, content in script.files.items()}
-        os.write(files_fd, json.dumps(files).encode())
+        os.write(files_fd, marshal.dumps(dict(script.files)))
         number = len(self.programs) + 1
         program = PipedProgram(script, number, mmap.mmap(record_fd, RECORD_SIZE))
         self.programs.append(program)

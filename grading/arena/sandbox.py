@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import marshal
 import os
 import platform
 import re
@@ -69,7 +70,7 @@ class Sandbox:
         }
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  closed with the sandbox
         with inside:
-            self._process = way.start(json.dumps(given), inside.fileno(), self._complaints)
+            self._process = way.start(marshal.dumps(given).hex(), inside.fileno(), self._complaints)
         self._hosts: deque[Host] = deque()
         """Those that were asked for an arena: they make it while another one is used."""
         self._dying: list[tuple[int, int]] = []
@@ -121,7 +122,7 @@ class Sandbox:
 
     def _tell(self, operation: str, number: int, fds: Sequence[int] = ()) -> None:
         try:
-            socket.send_fds(self._control, [json.dumps({"op": operation, "number": number}).encode()], list(fds))
+            socket.send_fds(self._control, [marshal.dumps({"op": operation, "number": number})], list(fds))
         except OSError as error:
             raise GraderError(f"the sandbox is gone: {error}") from None
 

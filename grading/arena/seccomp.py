@@ -42,6 +42,8 @@ _NEW_NAMESPACES = (0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0
 _FAMILIES = (1, 2, 10, 16)  # AF_UNIX, AF_INET, AF_INET6, AF_NETLINK
 _HIGHEST_FAMILY = 64
 _PR_SET_DUMPABLE, _PR_SET_MM = 4, 35
+_TREE = 2
+"""The kernel tries a filter on each call when a program takes it. In a tree that takes 0.1 ms, in a row 0.4."""
 _FOLDER = Path(__file__).parent / "inside"
 
 
@@ -59,6 +61,7 @@ def make_filter(machine: str) -> bytes:
 
     refuse, unknown = seccomp.ERRNO(errno.EPERM), seccomp.ERRNO(errno.ENOSYS)
     made = seccomp.SyscallFilter(seccomp.ALLOW)
+    made.set_attr(seccomp.Attr.CTL_OPTIMIZE, _TREE)
     wanted = getattr(seccomp.Arch, MACHINES[machine])
     if not made.exist_arch(wanted):
         made.add_arch(wanted)

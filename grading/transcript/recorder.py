@@ -22,6 +22,8 @@ given to a signal's handler is one of ours; and where that raises at our very fi
 traceback has one entry more.
 """
 
+from __future__ import annotations
+
 import _thread
 import functools
 import mmap
@@ -31,9 +33,16 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from json.encoder import encode_basestring_ascii
 from types import FrameType, TracebackType
-from typing import Any
+
+try:
+    from _json import encode_basestring_ascii
+except ImportError:  # not CPython
+    from json.encoder import encode_basestring_ascii
+
+TYPE_CHECKING = False  # ``typing`` and ``json`` are not imported: what a process has in memory costs each fork of it
+if TYPE_CHECKING:
+    from typing import Any
 
 if sys.version_info < (3, 11):
     import ctypes
@@ -103,6 +112,12 @@ class Recorder:
         self.program = program
         self.start = time.perf_counter()
         self.write(event="start", at=self.start)
+
+    def detach(self) -> None:
+        """Record nothing any more, until it is attached again."""
+        self.record = mmap.mmap(-1, HEADER)
+        self.program = ""
+        self.calls = 0
 
     def write(self, **event: Any) -> None:
         """Append one event; a full or closed record keeps what it has."""

@@ -7,6 +7,8 @@ The program can see our frames below its own (``traceback.print_stack()``), and 
 deep; otherwise it begins, fails and ends as it would alone, down to the order of ``atexit`` and ``__del__``.
 """
 
+from __future__ import annotations
+
 import atexit
 import builtins
 import gc
@@ -18,12 +20,15 @@ import socket
 import sys
 from _frozen_importlib_external import SourceFileLoader
 from types import ModuleType, TracebackType
-from typing import Any, NoReturn
 
 try:
     from recorder import Recorder  # type: ignore[import-not-found]  # beside this file, where programs run
 except ImportError:  # imported as a part of the package
     from grading.transcript.recorder import Recorder
+
+TYPE_CHECKING = False  # ``typing`` is not imported: what a fork server has in memory costs each fork of it
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 
 def prepare(*, recorded: bool = True) -> Recorder:
@@ -40,7 +45,7 @@ def prepare(*, recorded: bool = True) -> Recorder:
 def run(path: str, source: bytes, recorder: Recorder) -> NoReturn:
     """Run ``source`` as the script ``path`` in this process, and end the process as Python would."""
     ended: list[BaseException] = []
-    _execute(path, source, ended)
+    execute(path, source, ended)
     status = _end(ended.pop(), path, recorder) if ended else 0
     recorder.write(event="ended", at=recorder.now())
     if threading := sys.modules.get("threading"):  # not imported here: it makes every fork slower
@@ -90,7 +95,7 @@ if sys.version_info >= (3, 13):
     _LETTING_GO = _LETTING_GO.replace(co_filename="<sys>", co_firstlineno=0)
 
 
-def _execute(path: str, source: bytes, ended: list[BaseException]) -> None:
+def execute(path: str, source: bytes, ended: list[BaseException]) -> None:
     """Run the program; keep what ended it in a list, as no frame below the program's may hold it."""
     module = ModuleType("__main__")
     module.__file__ = path
