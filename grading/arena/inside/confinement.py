@@ -10,7 +10,7 @@ import resource
 import signal
 import struct
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x08000000, 0x20000000, 0x40000000
 CLONE_NEWUSER = 0x10000000
@@ -160,20 +160,30 @@ def hide() -> None:
     check(libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "not to be looked into")
 
 
-def confine(limits: Mapping[str, int], refused: bytes) -> None:
-    """Limit this process and all that it starts.
+def limits_here(limits: Mapping[str, int]) -> list[tuple[int, tuple[int, int]]]:
+    """Give limits as `confine` takes them: each resource with its soft and hard limit, as far as this process may.
 
-    ``limits`` are those of the module ``resource``, such as ``{"RLIMIT_NPROC": 128}``: the process gets no more even
-    if it asks. ``refused`` is a filter of system calls, as the kernel takes it.
+    ``limits`` are those of the module ``resource``, such as ``{"RLIMIT_NPROC": 128}``.
     """
-    check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
-    check(libc.capset(struct.pack("Ii", CAPABILITY_VERSION_3, 0), bytes(24)), "no capabilities")
+    found = []
     for name, limit in limits.items():
         number = getattr(resource, name)
         _, hard = resource.getrlimit(number)
         least = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         grace = 1 if name == "RLIMIT_CPU" else 0  # the signal of the soft limit first, the end one second later
-        resource.setrlimit(number, (least, least + grace if hard == resource.RLIM_INFINITY else least))
+        found.append((number, (least, least + grace if hard == resource.RLIM_INFINITY else least)))
+    return found
+
+
+def confine(limits: Sequence[tuple[int, tuple[int, int]]], refused: bytes) -> None:
+    """Limit this process and all that it starts, which get no more even if they ask.
+
+    ``refused`` is a filter of system calls, as the kernel takes it.
+    """
+    check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
+    check(libc.capset(struct.pack("Ii", CAPABILITY_VERSION_3, 0), bytes(24)), "no capabilities")
+    for number, limit in limits:
+        resource.setrlimit(number, limit)
     check(libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "to be looked into")  # by the grader, which sees it wait
     libc.prctl(PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)  # where Yama would refuse it; without Yama, nothing
     if refused:

@@ -19,7 +19,7 @@ import signal
 import socket
 import sys
 from _frozen_importlib_external import SourceFileLoader
-from types import ModuleType, TracebackType
+from types import CodeType, ModuleType, TracebackType
 
 try:
     from recorder import Recorder  # type: ignore[import-not-found]  # beside this file, where programs run
@@ -61,6 +61,32 @@ def run(path: str, source: bytes, recorder: Recorder) -> NoReturn:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGINT)
     os._exit(130 if status == _INTERRUPTED else status)
+
+
+_CODE: dict[tuple[str, bytes], CodeType] = {}
+
+
+def _compiled(path: str, source: bytes) -> CodeType:
+    code: CodeType = compile(source, path, "exec", dont_inherit=True)
+    return code
+
+
+def compile_for_later(path: str, source: bytes) -> None:
+    """Compile a program that may be run again by children of this process; not where anything is to be said about it.
+
+    A child would take 0.3 ms for it (measured), and a program is run in a dozen checks.
+    """
+    if (path, source) in _CODE:
+        return
+    screen, sys.stderr = sys.stderr, io.StringIO()
+    try:
+        code = _compiled(path, source)
+        if not sys.stderr.getvalue():  # a warning is printed by each
+            _CODE[path, source] = code
+    except Exception:  # noqa: BLE001  a program that is none says so itself when it is run
+        return
+    finally:
+        sys.stderr = screen
 
 
 _INTERRUPTED = -2  # by the signal that an uncaught KeyboardInterrupt ends with
@@ -106,7 +132,7 @@ def execute(path: str, source: bytes, ended: list[BaseException]) -> None:
     sys.argv = [path]
     sys.path[0:1] = [os.path.dirname(path)]
     try:
-        exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
+        exec(_CODE.get((path, source)) or _compiled(path, source), module.__dict__)
     except BaseException as error:  # noqa: BLE001  whatever ends a program is what we are here to report
         ended.append(error.with_traceback(_trimmed(error.__traceback__)))
 
