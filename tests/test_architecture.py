@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
-import json
+import marshal
 import re
 import shutil
 import subprocess
@@ -143,8 +143,8 @@ class TestImports:
     def test_inside_the_sandbox_need_no_package(self, tmp_path: Path) -> None:
         for name in INSIDE:
             shutil.copy(GRADING / name, tmp_path)
-        given = {"recorded": True, "refused": ""}
-        code = f"import sys; sys.argv = ['', {json.dumps(given)!r}]; sys.path.insert(0, {str(tmp_path)!r}); "
+        given = marshal.dumps({"recorded": True, "refused": b"", "limits": {}}).hex()
+        code = f"import sys; sys.argv = ['', {given!r}]; sys.path.insert(0, {str(tmp_path)!r}); "
         code += "import forkserver, keeper, launcher, recorder; "
         code += "print([name for name in sys.modules if name.partition('.')[0] in ('grading', 'psutil', 'pytest')])"
         command = [sys.executable, "-S", "-E", "-s", "-B", "-c", code]

@@ -35,14 +35,20 @@ class Bubblewrap:
         self._disk = disk
         self._hidden = tuple(hidden)
 
-    def start(self, given: str, control: int, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
+    def start(self, given: bytes, control: int, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start the fork server in it."""
         contents = {f"/etc/{name}": content.encode() for name, content in interpreter.ETC.items()}
         contents |= interpreter.compiled(_ROOM)
         files = {path: _file_of(content) for path, content in contents.items()}
         try:
             return subprocess.Popen(
-                ["bwrap", *_namespaces(as_root=is_root()), *self._furniture(files), *interpreter.command(_ROOM), given],
+                [
+                    "bwrap",
+                    *_namespaces(as_root=is_root()),
+                    *self._furniture(files),
+                    *interpreter.command(_ROOM),
+                    given.hex(),
+                ],
                 pass_fds=(control, *files.values()),
                 stdin=subprocess.DEVNULL,
                 stdout=complaints,

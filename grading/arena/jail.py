@@ -66,19 +66,22 @@ class Jail:
         }
         return {"as_root": True, "jail": jail}
 
-    def start(self, given: str, control: int, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
+    def start(self, given: bytes, control: int, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start the keeper, which lives on until the control socket is closed, whatever ends the grader."""
         keeper = interpreter.INSIDE[0].with_name("keeper.py")
-        return subprocess.Popen(
-            [interpreter.base_executable(), "-S", "-E", "-s", "-B", str(keeper), given],
-            pass_fds=(control,),
-            stdin=subprocess.DEVNULL,
-            stdout=complaints,
-            stderr=complaints,
-            env=interpreter.ENVIRONMENT,
-            cwd="/",
-            start_new_session=True,
-        )
+        with tempfile.TemporaryFile() as told:  # an argument may be of 128 kB at most
+            told.write(given)
+            told.seek(0)
+            return subprocess.Popen(
+                [interpreter.base_executable(), "-S", "-E", "-s", "-B", str(keeper)],
+                pass_fds=(control,),
+                stdin=told,
+                stdout=complaints,
+                stderr=complaints,
+                env=interpreter.ENVIRONMENT,
+                cwd="/",
+                start_new_session=True,
+            )
 
     def close(self, process: subprocess.Popen[bytes]) -> None:
         """Wait until all in it has ended and its folder is gone: its control socket is closed."""

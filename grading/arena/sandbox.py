@@ -62,7 +62,7 @@ class Sandbox:
         given = {
             "control": inside.fileno(),
             "recorded": recorded,
-            "refused": refused.hex(),
+            "refused": refused,
             "user": self.user,
             "disk": self.limits.disk,
             "limits": self.limits.of_process(deadline, counted_apart=self.user is not None or _counts_apart()),
@@ -70,7 +70,7 @@ class Sandbox:
         }
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  closed with the sandbox
         with inside:
-            self._process = way.start(marshal.dumps(given).hex(), inside.fileno(), self._complaints)
+            self._process = way.start(marshal.dumps(given), inside.fileno(), self._complaints)
         self._hosts: deque[Host] = deque()
         """Those that were asked for an arena: they make it while another one is used."""
         self._dying: list[tuple[int, int]] = []

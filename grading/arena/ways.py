@@ -25,7 +25,7 @@ class Way(Protocol):
     def given(self) -> dict[str, Any]:
         """Say what the fork server has to know of this way."""
 
-    def start(self, given: str, control: int, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
+    def start(self, given: bytes, control: int, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start the fork server with what it is given, its end of the control socket, and where it complains."""
 
     def close(self, process: subprocess.Popen[bytes]) -> None:

@@ -3,6 +3,8 @@
 Runs inside the sandbox, and in a program's own interpreter where there is none; standard library only (Linux).
 """
 
+from __future__ import annotations
+
 import contextlib
 import ctypes
 import os
@@ -19,6 +21,7 @@ PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 4, 22, 38
 PR_SET_PTRACER, PR_SET_CHILD_SUBREAPER = 0x59616D61, 36
 SECCOMP_MODE_FILTER = 2
 CAPABILITY_VERSION_3 = 0x20080522
+NO_CAPABILITIES = struct.pack("Ii", CAPABILITY_VERSION_3, 0)  # of the process itself
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -175,17 +178,18 @@ def limits_here(limits: Mapping[str, int]) -> list[tuple[int, tuple[int, int]]]:
     return found
 
 
-def confine(limits: Sequence[tuple[int, tuple[int, int]]], refused: bytes) -> None:
-    """Limit this process and all that it starts, which get no more even if they ask.
+def filter_here(refused: bytes) -> _Filter | None:
+    """Give a filter of system calls, which is as the kernel takes it, as `confine` takes it; none where it is empty."""
+    return _Filter(len(refused) // 8, refused) if refused else None
 
-    ``refused`` is a filter of system calls, as the kernel takes it.
-    """
+
+def confine(limits: Sequence[tuple[int, tuple[int, int]]], refused: _Filter | None) -> None:
+    """Limit this process and all that it starts, which get no more even if they ask."""
     check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
-    check(libc.capset(struct.pack("Ii", CAPABILITY_VERSION_3, 0), bytes(24)), "no capabilities")
+    check(libc.capset(NO_CAPABILITIES, bytes(24)), "no capabilities")
     for number, limit in limits:
         resource.setrlimit(number, limit)
     check(libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "to be looked into")  # by the grader, which sees it wait
     libc.prctl(PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)  # where Yama would refuse it; without Yama, nothing
     if refused:
-        program = _Filter(len(refused) // 8, refused)
-        check(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0), "refused system calls")
+        check(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(refused), 0, 0), "refused system calls")

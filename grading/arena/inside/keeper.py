@@ -1,8 +1,9 @@
 """Makes the folder that a jail is, locks the fork server into it, and takes it away when that has ended.
 
 Standard library only, and little of it. Runs as root and outlives the grader: whatever ends that, the fork server
-sees its socket close and ends, and then every process of the jail's user is ended and the folder is removed. It is
-given, marshalled, what `grading.arena.jail.Jail.given` says, beside what the fork server is given.
+sees its socket close and ends, and then every process of the jail's user is ended and the folder is removed. It
+reads, marshalled, from its standard input what `grading.arena.jail.Jail.given` says, beside what the fork server is
+given.
 """
 
 import contextlib
@@ -78,6 +79,7 @@ def lock_in(folder: str, given: dict[str, Any]) -> NoReturn:
         confinement.keep_mounts_apart()
         os.chroot(folder)
         os.chdir("/")
+        os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
         command = given["jail"]["command"]
         del given["jail"]
         os.execve(command[0], [*command, marshal.dumps(given).hex()], dict(os.environ))
@@ -89,7 +91,7 @@ def lock_in(folder: str, given: dict[str, Any]) -> NoReturn:
 
 def main() -> int:
     """Build, run, take away."""
-    given = marshal.loads(bytes.fromhex(sys.argv[1]))
+    given = marshal.load(sys.stdin.buffer)
     folder, user = given["jail"]["folder"], given["user"]
     status = 1
     proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
