@@ -7,6 +7,7 @@ The times of one machine say little about another's; the ratios travel.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         help="in which runs of a class take turns (default: %(default)s)")  # fmt: skip
     parser.add_argument("--long", action="store_true", help="grade a class ten times as large, too")
     asked = parser.parse_args(arguments)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling all modules at every start is not what is measured
     size = Size(asked.students, asked.rounds, asked.long)
     met = []
     for part in asked.parts or PARTS:

@@ -13,12 +13,15 @@ from pathlib import Path
 from grading.arena import Level
 from grading.classroom.command import cores
 from tests.bench.command import ClassRun, grade_class
-from tests.bench.figures import CHECKS, Size, best_level, take_turns, told
+from tests.bench.figures import CHECKS, Size, best_level, seconds_of, take_turns, told
+from tests.bench.single import bare_checks, networks_can_be_made
 from tests.classrooms import LABS, solution
 from tests.gallery.entries import Entry, read_gallery
 
 PER_CHECK, LINEAR, BROKEN, FLAT = 6.5, 1.05, 1.5, 1.2
 """Goals: ms, and times."""
+BARE = 3.7
+"""ms that a bare child takes on the machine for which `PER_CHECK` was set: on another one the ratio tells."""
 
 
 def hand_in_solutions(folder: Path, students: int) -> Path:
@@ -89,6 +92,13 @@ def measure(size: Size) -> list[bool]:
 
 def _measure(classes: Classes, size: Size) -> list[bool]:
     few = min(cores(), size.students - 1)
+    bare: list[float] = []
+    with_bare = networks_can_be_made()
+
+    def between() -> None:
+        if with_bare:
+            bare.append(seconds_of(bare_checks))
+
     classes.grade(hand_in_solutions, few)  # fills caches
     runs = take_turns(
         {
@@ -98,6 +108,7 @@ def _measure(classes: Classes, size: Size) -> list[bool]:
             "twice": partial(classes.grade, hand_in_solutions, 2 * size.students),
         },
         size.rounds,
+        between,
     )
     seconds = {name: statistics.median(run.seconds for run in those) for name, those in runs.items()}
     start, once, twice = seconds["few"], seconds["solutions"], seconds["twice"]
@@ -108,6 +119,7 @@ def _measure(classes: Classes, size: Size) -> list[bool]:
     told(f"{of} solutions", once, None, "s")
     met = [
         told("a check, in all", once / (size.students * CHECKS) * 1000, PER_CHECK, "ms"),
+        *_against_bare(once / (size.students * CHECKS), bare),
         told("twice the class, against twice the time", twice / once / 2, None, "times"),
         told("the same, without what the smallest class takes", grows, LINEAR, "times"),
         told("half of the class broken, against all solutions", seconds["half broken"] / once, BROKEN, "times"),
@@ -115,6 +127,15 @@ def _measure(classes: Classes, size: Size) -> list[bool]:
     again = classes.grade_again(hand_in_solutions, size.students)
     told(f"{of} solutions again, where nothing has changed", again.seconds, None, "s")
     return met + _memory(classes, size, runs)
+
+
+def _against_bare(per_check: float, bare: Sequence[float]) -> list[bool]:
+    """Compare with what a check cannot do without, done by one process; measured before each run of a class."""
+    if not bare:
+        return []
+    least = statistics.median(bare) / CHECKS
+    told("a bare child, one exchange, no report", least * 1000, None, "ms")
+    return [told("a check, against that", per_check / least, round(PER_CHECK / BARE, 2), "times")]
 
 
 def _memory(classes: Classes, size: Size, runs: Mapping[str, Sequence[ClassRun]]) -> list[bool]:

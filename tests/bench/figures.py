@@ -40,11 +40,14 @@ def told(what: str, value: float, goal: float | None, unit: str) -> bool:
     return met
 
 
-def take_turns(runs: Mapping[str, Callable[[], _T]], rounds: int) -> dict[str, list[_T]]:
-    """Do each run once in every round; give what they gave."""
+def take_turns(
+    runs: Mapping[str, Callable[[], _T]], rounds: int, between: Callable[[], object] = lambda: None
+) -> dict[str, list[_T]]:
+    """Do each run once in every round, and something before each of them; give what the runs gave."""
     given: dict[str, list[_T]] = {name: [] for name in runs}
     for _ in range(rounds):
         for name, run in runs.items():
+            between()
             given[name].append(run())
     return given
 
