@@ -27,7 +27,7 @@ class Canaries:
             (self.folder / name).chmod(0o666)  # nothing but the sandbox keeps programs away
         self.folder.chmod(0o777)
         switch = {"user": NOBODY, "group": NOBODY, "extra_groups": ()} if ordinary and os.geteuid() == 0 else {}
-        self._process = subprocess.Popen(["sleep", "600"], cwd="/", **switch)  # type: ignore[call-overload]  # as who, or not
+        self._process = subprocess.Popen(["sleep", "3600"], cwd="/", **switch)  # type: ignore[call-overload]  # as who, or not
         self.pid: int = self._process.pid
         self._tcp = socket.create_server(("", 0))
         self.port: int = self._tcp.getsockname()[1]
