@@ -141,7 +141,9 @@ class Sandbox:
 
     def open(self) -> PrivateArena:
         """Make an arena. Raises `GraderError` when the sandbox does not answer."""
-        if select.select([self._control], [], [], 0)[0]:  # it says nothing after it was ready
+        if (
+            self._control.fileno() < 0 or select.select([self._control], [], [], 0)[0]
+        ):  # it says nothing once it is ready
             raise GraderError("the sandbox has ended")
         if not self.private:
             self.settle()  # there is one at a time

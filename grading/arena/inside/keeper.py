@@ -79,7 +79,6 @@ def lock_in(folder: str, given: dict[str, Any]) -> NoReturn:
         confinement.keep_mounts_apart()
         os.chroot(folder)
         os.chdir("/")
-        os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
         command = given["jail"]["command"]
         del given["jail"]
         os.execve(command[0], [*command, marshal.dumps(given).hex()], dict(os.environ))
@@ -92,6 +91,7 @@ def lock_in(folder: str, given: dict[str, Any]) -> NoReturn:
 def main() -> int:
     """Build, run, take away."""
     given = marshal.load(sys.stdin.buffer)
+    os.dup2(os.open("/dev/null", os.O_RDONLY), 0)  # not the one in the jail, which may be on a disk without devices
     folder, user = given["jail"]["folder"], given["user"]
     status = 1
     proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
