@@ -50,7 +50,7 @@ MAY_IMPORT = {
 """Which rooms of ``grading/`` each room may import from. A new room says here what it stands on."""
 
 INSIDE = (
-    *(f"arena/inside/{name}.py" for name in ("forkserver", "launcher", "confinement", "keeper")),
+    *(f"arena/inside/{name}.py" for name in ("forkserver", "launcher", "networks", "confinement", "keeper")),
     "transcript/recorder.py",
 )
 """Modules that run inside the sandbox, where nothing of ours but they is installed."""

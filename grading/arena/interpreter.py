@@ -16,7 +16,7 @@ TOP = Path(__file__).parents[2]
 """The project's folder: the solutions stand in it."""
 
 _ROOM = Path(__file__).parent
-INSIDE = (*(_ROOM / "inside" / f"{name}.py" for name in ("forkserver", "launcher", "confinement")),
+INSIDE = (*(_ROOM / "inside" / f"{name}.py" for name in ("forkserver", "launcher", "networks", "confinement")),
           _ROOM.parent / "transcript" / "recorder.py")  # fmt: skip
 """Our modules that run in a sandbox."""
 ETC = {

@@ -29,22 +29,19 @@ Theory of operation. The grader holds one end of a socket pair, this server the 
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import fcntl
 import gc
-import io
 import marshal
 import mmap
 import os
 import select
 import signal
 import socket
-import struct
 import sys
 from _json import encode_basestring_ascii
 
 import confinement  # type: ignore[import-not-found]  # beside this file, inside the sandbox
 import launcher  # type: ignore[import-not-found]  # beside this file, inside the sandbox
+import networks  # type: ignore[import-not-found]  # beside this file, inside the sandbox
 
 TYPE_CHECKING = False  # ``typing`` is not imported: see above
 if TYPE_CHECKING:
@@ -55,88 +52,15 @@ else:
     from _socket import socket as Socket  # noqa: N812  a class: that of C, which the recorder leaves as it is
     from _socket import socketpair
 
-MS_NOSUID, MS_NODEV, MS_BIND, MNT_DETACH = 0x2, 0x4, 0x1000, 0x2
-SIOCSIFFLAGS, IFF_UP, IFF_LOOPBACK, IFF_RUNNING = 0x8914, 0x1, 0x8, 0x40
-NETLINK_ROUTE, NETLINK_SOCK_DIAG = 0, 4
-ROOT = "/tmp"  # the sandbox's own file system; a program sees its arena's folder there, and no other
-PLACES = (b"/dev/shm", ROOT.encode())  # where a program may write; what is mounted last hides all other folders
-MESSAGE = 65536
-
-SYS_CLONE = {"x86_64": 56, "aarch64": 220}
+NETLINK_SOCK_DIAG = 4
+ROOT, MESSAGE = networks.ROOT, networks.MESSAGE
 
 GIVEN = marshal.loads(bytes.fromhex(sys.argv[1]))
 LIMITS = confinement.limits_here(GIVEN["limits"])
 RECORDER = launcher.prepare(recorded=GIVEN["recorded"])
 REFUSED = confinement.filter_here(GIVEN["refused"])
-libc, check = confinement.libc, confinement.check
-for helper in ("confinement", "launcher", "recorder"):  # a student's own module of that name must be found before ours
+for helper in ("confinement", "launcher", "networks", "recorder"):  # a student's own module is found before ours
     del sys.modules[helper]
-
-
-def clone_into_namespaces(*, as_root: bool) -> int:
-    """Fork a child into new network, PID and mount namespaces, as their PID 1; give its PID, or 0.
-
-    Unless this process is root, it needs a user namespace for that. The system call itself, because ``unshare`` and
-    two forks take 2 ms longer. The child has one thread, as has this process, so nothing of the interpreter's state
-    is lost by going past ``os.fork``.
-    """
-    flags = confinement.CLONE_NEWNET | confinement.CLONE_NEWPID | confinement.CLONE_NEWNS | signal.SIGCHLD
-    flags |= confinement.CLONE_NEWIPC if as_root else confinement.CLONE_NEWUSER
-    pid = libc.syscall(SYS_CLONE[os.uname().machine], flags, 0, 0, 0, 0)
-    if pid < 0:
-        raise OSError(ctypes.get_errno(), f"new namespaces: {os.strerror(ctypes.get_errno())}")
-    return int(pid)
-
-
-def furnish(folder: str) -> None:
-    """Make the new namespaces fit for programs: ``lo`` up, every address ours, a ``/tmp`` of their own."""
-    if GIVEN["as_root"]:
-        size = f"mode=1777,size={GIVEN['disk']}".encode()
-        for place in PLACES:
-            check(libc.mount(b"tmpfs", place, b"tmpfs", MS_NOSUID | MS_NODEV, size), "the arena's own files")
-    else:
-        for place, own in zip(PLACES, own_folders(folder), strict=True):
-            os.mkdir(own)
-            check(libc.mount(own.encode(), place, None, MS_BIND, None), "the arena's own files")
-    bring_up_loopback()
-    route_every_address_here()
-
-
-def clear_out(folder: str) -> None:
-    """Undo `furnish`, and remove what programs have left."""
-    for place in reversed(PLACES):
-        check(libc.umount2(place, MNT_DETACH), "to leave the arena's own files")
-    if not GIVEN["as_root"]:
-        for own in own_folders(folder):
-            confinement.remove(own)
-
-
-def own_folders(folder: str) -> tuple[str, str]:
-    """Give the folders that stand at `PLACES` in an arena, where those are no file systems of its own."""
-    return f"{folder}.shm", folder
-
-
-def bring_up_loopback() -> None:
-    """Bring ``lo`` up, as ``ip link set lo up`` would."""
-    any_socket = Socket(socket.AF_INET, socket.SOCK_DGRAM)
-    fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", IFF_UP | IFF_LOOPBACK | IFF_RUNNING))
-    any_socket.close()
-
-
-def route_every_address_here() -> None:
-    """Make every IPv4 address one of this machine's: ``ip route add local default dev lo``."""
-    create, excl, request, ack = 0x400, 0x200, 0x1, 0x4
-    table_main, by_boot, scope_host, route_local = 254, 3, 254, 2
-    route = struct.pack("BBBBBBBBI", socket.AF_INET, 0, 0, 0, table_main, by_boot, scope_host, route_local, 0)
-    out_interface = struct.pack("HHi", 8, 4, socket.if_nametoindex("lo"))
-    body = route + out_interface
-    header = struct.pack("IHHII", 16 + len(body), 24, request | ack | create | excl, 1, 0)
-    netlink = Socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_ROUTE)
-    netlink.sendto(header + body, (0, 0))
-    errno = struct.unpack("i", netlink.recv(MESSAGE)[16:20])[0]
-    netlink.close()
-    if errno:
-        raise OSError(-errno, f"route to loopback: {os.strerror(-errno)}")
 
 
 class Host:
@@ -208,10 +132,8 @@ class Host:
         for pidfd in self.running:
             os.close(pidfd)
         self.running.clear()
-        clear_out(self.folder)
-        apart = confinement.CLONE_NEWNET | (confinement.CLONE_NEWIPC if GIVEN["as_root"] else 0)
-        check(libc.unshare(apart), "a new network")
-        furnish(self.folder)
+        networks.leave(self.folder, as_root=GIVEN["as_root"])
+        networks.furnish(self.folder, GIVEN["disk"], as_root=GIVEN["as_root"])
 
     def lend_socket(self, request: dict[str, Any]) -> None:
         kind = socket.SOCK_DGRAM if request["type"] == "udp" else socket.SOCK_STREAM
@@ -307,52 +229,16 @@ def path_of(request: dict[str, Any]) -> str:
     return f"{ROOT}/{request['number']}/{request['name']}"
 
 
-def open_streams_on_pipes() -> None:
-    """Make the standard streams of programs, which have pipes for them.
-
-    What a descriptor is made of is looked at when its stream is made, and that takes a child 0.4 ms (measured).
-    """
-    own = [os.dup(number) for number in range(3)]
-    stdin, stdout = os.pipe()
-    for number, end in enumerate((stdin, stdout, stdout)):
-        os.dup2(end, number)
-    launcher.open_standard_streams()
-    for number, fd in enumerate(own):
-        os.dup2(fd, number)
-    for fd in (*own, stdin, stdout):
-        os.close(fd)
-
-
-REHEARSAL = b"""
-from socket import *
-s = socket(AF_INET, SOCK_DGRAM)
-s.bind(("127.0.0.1", 0))
-s.close()
-print(b"message".decode().upper())
-"""
-
-
 def rehearse() -> None:
-    """Have run what every program runs, some times: then the interpreter has prepared all of it, and children need not.
-
-    It saves them a tenth of their time (measured).
-    """
-    kept = sys.modules["__main__"], sys.argv, sys.path[:], sys.stdout
-    ended: list[BaseException] = []
-    for _ in range(12):  # CPython 3.11 adapts code that has run eight times
+    """Do what every child does first, as `launcher.rehearse` does the rest."""
+    for _ in range(launcher.TIMES):
         ours, theirs = socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         socket.send_fds(ours, [marshal.dumps({"op": "run"})], [ours.fileno()])
         data, fds, _, _ = socket.recv_fds(theirs, MESSAGE, 8)
         marshal.loads(data)
         for one in (ours, theirs, Socket(fileno=fds[0])):
             one.close()
-        sys.stdout = io.StringIO()
-        RECORDER.attach(mmap.mmap(-1, MESSAGE), f"{ROOT}/1/program.py")
-        launcher.execute(f"{ROOT}/1/program.py", REHEARSAL, ended)
-    RECORDER.detach()
-    sys.modules["__main__"], sys.argv, sys.path[:], sys.stdout = kept
-    if ended:
-        raise ended[0]
+    launcher.rehearse(RECORDER)
 
 
 def make_arena(channel: Socket, folder: str) -> NoReturn:
@@ -363,7 +249,7 @@ def make_arena(channel: Socket, folder: str) -> NoReturn:
         if GIVEN["private"]:
             if not GIVEN["as_root"]:
                 confinement.keep_mounts_private()
-            furnish(folder)
+            networks.furnish(folder, GIVEN["disk"], as_root=GIVEN["as_root"])
         Host(channel, folder).serve()
         os._exit(0)
     except BaseException as error:  # noqa: BLE001  told to the grader, which decides
@@ -378,8 +264,7 @@ def clear(folder: str) -> None:
         confinement.remove(ROOT, itself=False)
         confinement.remove("/dev/shm", itself=False)
     elif not GIVEN["as_root"]:
-        for own in own_folders(folder):
-            confinement.remove(own)
+        networks.remove(folder)
 
 
 def settle_in() -> None:
@@ -405,7 +290,7 @@ def main() -> NoReturn:
     site.sethelper()
     control = Socket(fileno=GIVEN["control"])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the ends of arenas
-    open_streams_on_pipes()
+    launcher.open_streams_on_pipes()
     rehearse()
     gc.collect()
     gc.freeze()  # keeps the children from copying pages of what is already there
@@ -417,7 +302,7 @@ def main() -> NoReturn:
         request = marshal.loads(data)
         if request["op"] == "arena":
             channel = Socket(fileno=fds[0])
-            if (clone_into_namespaces(as_root=GIVEN["as_root"]) if GIVEN["private"] else os.fork()) == 0:
+            if (networks.clone(as_root=GIVEN["as_root"]) if GIVEN["private"] else os.fork()) == 0:
                 control.close()
                 make_arena(channel, f"{ROOT}/arena{request['number']}")
             channel.close()

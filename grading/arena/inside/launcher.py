@@ -42,10 +42,54 @@ def prepare(*, recorded: bool = True) -> Recorder:
     return recorder
 
 
+def open_streams_on_pipes() -> None:
+    """Make the standard streams of programs that will have pipes for them.
+
+    What a descriptor is made of is looked at when its stream is made, and that takes a child 0.4 ms (measured).
+    """
+    own = [os.dup(number) for number in range(3)]
+    stdin, stdout = os.pipe()
+    for number, end in enumerate((stdin, stdout, stdout)):
+        os.dup2(end, number)
+    open_standard_streams()
+    for number, fd in enumerate(own):
+        os.dup2(fd, number)
+    for fd in (*own, stdin, stdout):
+        os.close(fd)
+
+
+TIMES = 12
+"""How often what children do is rehearsed: CPython 3.11 adapts code that has run eight times."""
+_REHEARSAL = b"""
+from socket import *
+s = socket(AF_INET, SOCK_DGRAM)
+s.bind(("127.0.0.1", 0))
+s.close()
+print(b"message".decode().upper())
+"""
+
+
+def rehearse(recorder: Recorder) -> None:
+    """Run a small program some times: then the interpreter has prepared what every program runs, and no child need.
+
+    It saves them a tenth of their time (measured).
+    """
+    kept = sys.modules["__main__"], sys.argv, sys.path[:], sys.stdout
+    ended: list[BaseException] = []
+    for _ in range(TIMES):
+        sys.stdout = io.StringIO()
+        recorder.attach(mmap.mmap(-1, 1 << 16), "/tmp/1/program.py")
+        _execute("/tmp/1/program.py", _REHEARSAL, ended)
+    recorder.detach()
+    sys.modules["__main__"], sys.argv, sys.path[:], sys.stdout = kept
+    if ended:
+        raise ended[0]
+
+
 def run(path: str, source: bytes, recorder: Recorder) -> NoReturn:
     """Run ``source`` as the script ``path`` in this process, and end the process as Python would."""
     ended: list[BaseException] = []
-    execute(path, source, ended)
+    _execute(path, source, ended)
     status = _end(ended.pop(), path, recorder) if ended else 0
     recorder.write(event="ended", at=recorder.now())
     if threading := sys.modules.get("threading"):  # not imported here: it makes every fork slower
@@ -121,7 +165,7 @@ if sys.version_info >= (3, 13):
     _LETTING_GO = _LETTING_GO.replace(co_filename="<sys>", co_firstlineno=0)
 
 
-def execute(path: str, source: bytes, ended: list[BaseException]) -> None:
+def _execute(path: str, source: bytes, ended: list[BaseException]) -> None:
     """Run the program; keep what ended it in a list, as no frame below the program's may hold it."""
     module = ModuleType("__main__")
     module.__file__ = path
