@@ -518,6 +518,27 @@ class TestNothingIsLeft:
                 assert len(arena.own_processes()) == 21
         assert len(hosts) == 2
 
+    @posix
+    def test_of_one_that_was_stopped_either_and_the_next_are_made_ahead_again(
+        self, bwrap: Isolation, sandbox: Sandbox
+    ) -> None:
+        fills = """
+            with open("/tmp/full", "wb") as file:
+                for _ in range(3): file.write(bytes(5_000_000))
+            print("ready")
+            input()
+            """
+        with bwrap.open() as arena:
+            until_shown(arena, started(arena, fills), "ready")
+            arena.stop_all()
+        room = "import os; left = os.statvfs('/tmp'); print(left.f_blocks - left.f_bfree < 1000)"
+        seen = []
+        for _ in range(4):
+            with bwrap.open() as arena:
+                seen.append(screen_of(arena, room))
+                assert len(sandbox._hosts) >= 1
+        assert seen[-1] == "True\n"
+
     def test_and_where_that_cannot_be_done_there_is_another_host(self, bwrap: Isolation) -> None:
         with bwrap.open() as arena:
             assert isinstance(arena, private_module.PrivateArena)
@@ -669,6 +690,26 @@ class TestTheSandbox:
         )
         assert "os.walk" in screen  # its own text is there
         assert "the right answer" not in screen
+
+    @pytest.mark.usefixtures("bwrap")
+    def test_a_program_is_compiled_once_and_a_reference_in_no_memory_of_others(self, bwrap: Isolation) -> None:
+        looks = """
+            import sys
+            frame = sys._getframe()
+            while "_CODE" not in frame.f_globals: frame = frame.f_back
+            print(*(b"the right" b" answer" in text for _, text in frame.f_globals["_CODE"]), sep="")
+            print(1 is 1)
+            """
+        screens = []
+        for _ in range(4):
+            with bwrap.open() as arena:
+                trusted = arena.start(Script("trusted", {"trusted.py": b"print('the right answer')"}, trusted=True))
+                arena.wait(lambda trusted=trusted: trusted.ended or None, trusted)  # type: ignore[misc]  # as above
+                screens.append(screen_of(arena, textwrap.dedent(looks).replace("print(1 is 1)", "print(2)")))
+                warned = screen_of(arena, "print(1 is 1)")
+                assert "SyntaxWarning" in warned
+        assert not any("True" in screen for screen in screens)
+        assert all("False" in screen for screen in screens[2:])  # the two hosts have compiled what is the student's
 
     @pytest.mark.parametrize("whom", ["fork server", "host"])
     @pytest.mark.usefixtures("bwrap")

@@ -58,12 +58,12 @@ def folders() -> list[str]:
 _START = "import sys; sys.path[0] = {room!r}; import forkserver; forkserver.main()"
 
 
-def command(room: str, *given: bytes) -> list[str]:
-    """Give the command that runs the fork server, whose modules stand in the folder ``room``, with what it is given.
+def command(room: str) -> list[str]:
+    """Give the command that runs the fork server, whose modules stand in the folder ``room``.
 
     Without site-packages, environment and bytecode files: nothing that the machine's users left has a part in it.
     """
-    return [base_executable(), "-S", "-E", "-s", "-B", "-c", _START.format(room=room), *(each.hex() for each in given)]
+    return [base_executable(), "-S", "-E", "-s", "-B", "-c", _START.format(room=room)]
 
 
 @lru_cache(maxsize=1)

@@ -141,28 +141,25 @@ class Sandbox:
 
     def open(self) -> PrivateArena:
         """Make an arena. Raises `GraderError` when the sandbox does not answer."""
-        if (
-            self._control.fileno() < 0 or select.select([self._control], [], [], 0)[0]
-        ):  # it says nothing once it is ready
+        if self._has_ended():
             raise GraderError("the sandbox has ended")
-        if not self.private:
-            self.settle()  # there is one at a time
-        while self._hosts and self._hosts[0].is_used:
-            host = self._hosts.popleft()
-            with contextlib.suppress(GraderError):  # what a program has done there is not seen here
-                return self._arena_of(host)
-        host = self._hosts.popleft() if self._hosts else self._new_host()
-        if self.private and not self._hosts:
-            self._hosts.append(self._new_host())
-        self.settle(within=0 if len(self._dying) < _DYING_AT_MOST else ANSWER_WITHIN)
-        return self._arena_of(host)
+        few = self.private and len(self._dying) < _DYING_AT_MOST
+        self.settle(within=0 if few else ANSWER_WITHIN)
+        while True:
+            host = self._hosts.popleft() if self._hosts else self._new_host()
+            if self.private and not self._hosts:
+                self._hosts.append(self._new_host())  # which makes the next arena while this one is used
+            used = host.is_used
+            try:
+                return PrivateArena(self, host)
+            except GraderError:
+                self.end(host)
+                if not used:  # else a program has seen to that, and another host takes its place
+                    raise
 
-    def _arena_of(self, host: Host) -> PrivateArena:
-        try:
-            return PrivateArena(self, host)
-        except GraderError:
-            self.end(host)
-            raise
+    def _has_ended(self) -> bool:
+        """Whether the fork server is gone, which says nothing more once it is ready."""
+        return self._control.fileno() < 0 or bool(select.select([self._control], [], [], 0)[0])
 
     def take_back(self, host: Host) -> None:
         """Take the host of an arena that is not used any more: it makes the next but one."""

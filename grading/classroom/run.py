@@ -157,11 +157,9 @@ def _work(engine: Engine, found: _Class, store: Store, screen: Progress, *, fres
     finally:
         screen.close()
     if outcome.why:
-        reported = {row.id for row in outcome.rows}
-        for row in store.written():  # the last one may not have got this far
-            if row.id not in reported:
-                outcome.rows.append(row)
-                outcome.problems += not _write_page(store, Done(row, "graded"), screen, anew=True)
+        for row in store.written(but={row.id for row in outcome.rows}):  # the last one may not have got this far
+            outcome.rows.append(row)
+            outcome.problems += not _write_page(store, Done(row, "graded"), screen, anew=True)
     return outcome
 
 

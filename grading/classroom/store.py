@@ -11,7 +11,7 @@ import json
 import os
 import random
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -66,8 +66,8 @@ class Store:
         self.state = self._read_state()
         self.remember()  # that the folder is ours, before anything else is in it
         (out / "results").mkdir(exist_ok=True)
-        self._begun: dict[Path, str] = {}
-        """The results that this run has begun to write, each with its key."""
+        self._begun: dict[str, Kept] = {}
+        """By student: the results that this run has begun to write."""
         self._checks: dict[CheckRow, CheckRow] = {}
         self._kept = dict(self._read_kept(out / ".left")) | dict(self._read_kept(out / "results"))
 
@@ -128,21 +128,25 @@ class Store:
         old = self._kept.get(new.row.id)
         if new.row.status == "incomplete" and old and old.row.status in _WHOLE and old.content == new.content:
             return old.row
-        self._begun[new.path] = new.key
+        self._begun[new.row.id] = new
         write_whole(new.path, (json.dumps(results) + "\n").encode("ascii"))  # indented it would take 5 ms
         if old and old.path != new.path:
             old.path.unlink(missing_ok=True)
         self._kept[new.row.id] = new
         return new.row
 
-    def written(self) -> Iterator[Row]:
-        """Give the row of each result that this run has written, even if it was ended in that very moment."""
-        for path, key in self._begun.items():
-            with suppress(FileNotFoundError):
-                there = self._kept_of(json.loads(path.read_bytes()), path)
-                if there.key == key:
-                    self._kept[there.row.id] = there
-                    yield there.row
+    def written(self, *, but: Container[str] = ()) -> Iterator[Row]:
+        """Give the row of each result that this run has written, even if it was ended in that very moment.
+
+        ``but`` names students that are known of, and passed over.
+        """
+        for begun in self._begun.values():
+            if begun.row.id not in but:
+                with suppress(FileNotFoundError):
+                    there = self._kept_of(json.loads(begun.path.read_bytes()), begun.path)
+                    if there.key == begun.key:
+                        self._kept[there.row.id] = there
+                        yield there.row
 
     def _kept_of(self, results: Mapping[str, Any], path: Path) -> Kept:
         """Make what is held of a student: equal checks of several are held once, as a class may be of thousands."""

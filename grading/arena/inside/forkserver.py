@@ -15,7 +15,8 @@ Theory of operation. The grader holds one end of a socket pair, this server the 
   ``{"op": "clear"}``, and the arena's folder is removed. Where namespaces are refused to root, there is one arena at a
   time, on the machine's own network, and to clear it means to end every process of the user.
 - ``{"op": "again"}`` has a host end every process but itself, wait until none is left, and say hello from a new network
-  with a new folder: the next arena. A new host would take 4 ms longer (measured), most of it for copies of pages.
+  with a new folder: the next arena. A new host would take 3 ms of processor time more
+  (measured), most of it for copies of pages.
 - The host says ``hello`` with a socket for reading the arena's socket table, one on its DNS port, two that see
   its packets, and some to lend. Then it answers requests: ``{"op": "socket", "type": …}`` lends one more,
   ``{"op": "run"}`` starts a program in a process that was forked beforehand; it reports ``{"op": "exit"}``

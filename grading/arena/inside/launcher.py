@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 def prepare(*, recorded: bool = True) -> Recorder:
     """Do what needs no program yet. A fork server does it once: in a child all of it costs 1 ms more."""
-    open_standard_streams()
     recorder = Recorder()
     if recorded:  # always, except where its cost is measured
         recorder.patch()
@@ -276,6 +275,7 @@ def reuse_address(sock: socket.socket) -> None:
 
 def main(record: str, program: str) -> NoReturn:
     """Run ``program``, a path, in this fresh interpreter, with its record in the file ``record``."""
+    open_standard_streams()
     recorder = prepare()
     with open(record, "r+b") as file:
         mapping = mmap.mmap(file.fileno(), 0)
